@@ -1,0 +1,42 @@
+package org.millrace.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent found out about its machine.
+ *
+ * @param architecture as the farm spells it: {@code AMD64}, {@code aarch64}, {@code PPC64LE}, …
+ * @param system the operating system and its version for people, {@code Debian GNU/Linux 12}
+ * @param systemFamily {@code Linux}, {@code FreeBSD}, {@code macOS}, {@code Windows}
+ * @param kernel {@code uname -r}, or what comes nearest
+ * @param hostname the machine's own name
+ * @param cores processors that the agent may use
+ * @param memoryBytes physical memory
+ * @param diskFreeBytes free space where workspaces are made
+ * @param agentVersion the agent's version
+ * @param javaVersion the Java that runs the agent
+ * @param compilers program to first line of its version, {@code gcc} → {@code gcc (Debian …) 12.2}
+ * @param llvmMajors major versions of clang that are installed, ascending
+ * @param containerEngines {@code docker} or {@code podman} to version
+ * @param emulators architecture to the emulator that runs it here, {@code aarch64} → {@code
+ *     qemu-aarch64 7.2}
+ * @param git version of git, or null without one
+ */
+public record Facts(
+    String architecture,
+    String system,
+    String systemFamily,
+    String kernel,
+    String hostname,
+    int cores,
+    long memoryBytes,
+    long diskFreeBytes,
+    String agentVersion,
+    String javaVersion,
+    Map<String, String> compilers,
+    List<Integer> llvmMajors,
+    Map<String, String> containerEngines,
+    Map<String, String> emulators,
+    @Nullable String git) {}

@@ -1,0 +1,16 @@
+package org.millrace.protocol;
+
+import java.util.List;
+
+/**
+ * A whole build, so that the agent needs nobody while it works.
+ *
+ * @param builder the builder's name
+ * @param buildNumber the build's number, counted per builder
+ * @param attempt which attempt of the build this is, from 1
+ * @param workspace name of the folder to work in, the same for all builds of the builder; made of
+ *     letters, digits, {@code _}, {@code -} and {@code .}
+ * @param steps what to run, in this order
+ */
+public record Plan(
+    String builder, int buildNumber, int attempt, String workspace, List<StepPlan> steps) {}
