@@ -1,0 +1,18 @@
+package org.millrace.coordinator.catalog;
+
+import java.util.Locale;
+
+/** How a platform's builds are carried out; they are not the same evidence. */
+public enum Execution {
+  /** By the processor that they are meant for. */
+  NATIVE,
+  /** All of it in a container of the foreign architecture, under QEMU user mode. */
+  EMULATED,
+  /** Compiled by the host's processor with a cross toolchain, tested under QEMU. */
+  CROSS;
+
+  /** As builders.yaml, the database and the pages write it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
