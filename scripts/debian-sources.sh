@@ -2,17 +2,18 @@
 # Makes a local git repository of CPython 3.13 from the upstream tarballs in Debian's archive, for machines that cannot
 # reach CPython's own repository: one commit per release on branch 3.13, oldest first, each with its tag.
 #
-#   scripts/debian-sources.sh [--into FOLDER] [--mirror URL]
+#   scripts/debian-sources.sh [--into FOLDER] [--mirror URL] [--releases FILE]
 #
 # The repository is FOLDER/cpython.git (default: the user's cache folder). Its path is the only thing printed on standard
 # output; progress goes to standard error. What is there already is used as it is, so the script may be called every time.
 # Commit ids depend on nothing but the tarballs: two machines get the same ones.
 #
-# The mirror is the one that this machine's apt is configured with. Needs: bash, git, curl, tar, xz, flock.
+# The mirror is the one that this machine's apt is configured with. --releases names other releases than those known here,
+# a line "version sha256" for each. Needs: bash, git, curl, tar, xz, flock.
 set -euo pipefail
 
 # Known releases and the SHA-256 of their tarballs. Others are taken only with the hash from Debian's signed index.
-readonly KNOWN="
+known="
 3.13.5  93e583f243454e6e9e4588ca2c2662206ad961659863277afcdb96801647d640
 3.13.15 1e66a7945a48390ee4c2a4268a0e4185884059a13c4aab6d148aa208deea4a76
 "
@@ -33,7 +34,8 @@ while (($#)); do
   case $1 in
     --into) into=${2:?--into needs a folder}; shift 2 ;;
     --mirror) mirror=${2:?--mirror needs an address}; shift 2 ;;
-    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --releases) known=$(<"${2:?--releases needs a file}"); shift 2 ;;
+    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) die "debian-sources.sh: unknown argument '$1' (try --help)" ;;
   esac
 done
@@ -113,7 +115,7 @@ releases() {
     if [[ -e $into/downloads/$version.tar.xz ]] || is_there "$base$POOL/python3.13_$version.orig.tar.xz"; then
       found+=("$version $sum")
     fi
-  done <<<"$KNOWN"
+  done <<<"$known"
   if ((${#found[@]} < WANTED)); then
     say "only ${#found[@]} of the known releases are in the pool of $base; asking Debian's source index"
     while read -r version sum; do

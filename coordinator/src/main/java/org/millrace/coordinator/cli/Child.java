@@ -30,6 +30,7 @@ final class Child {
   private static final long LARGEST_LOG = 16L << 20;
 
   private final String name;
+  private final boolean mayLeave;
   private final DataFolder data;
   private final Terminal terminal;
   private final Supplier<ProcessBuilder> launch;
@@ -39,8 +40,19 @@ final class Child {
   private boolean supervised;
   private boolean stopping;
 
-  Child(String name, DataFolder data, Terminal terminal, Supplier<ProcessBuilder> launch) {
+  /**
+   * Describes a process.
+   *
+   * @param mayLeave whether it may end by itself, with exit code 0, for good
+   */
+  Child(
+      String name,
+      boolean mayLeave,
+      DataFolder data,
+      Terminal terminal,
+      Supplier<ProcessBuilder> launch) {
     this.name = name;
+    this.mayLeave = mayLeave;
     this.data = data;
     this.terminal = terminal;
     this.launch = launch;
@@ -101,7 +113,7 @@ final class Child {
       return;
     }
     Duration lived = Duration.between(started, Instant.now());
-    if (which.exitValue() == 0) {
+    if (mayLeave && which.exitValue() == 0) {
       terminal.say(
           "%s ended as it was told to. It is back with the next ./farm up.".formatted(name));
       return;

@@ -105,12 +105,12 @@ record DataFolder(Path root) {
     }
   }
 
-  /** A secret that is made once and kept: the prefix and 192 random bits. */
+  /** A secret that is made once and kept: the prefix and 256 random bits. */
   String secret(Path file, String prefix) {
     return read(file)
         .filter(kept -> !kept.isEmpty())
         .orElseGet(() -> {
-          byte[] bits = new byte[24];
+          byte[] bits = new byte[32];
           RANDOM.nextBytes(bits);
           String made = prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
           write(file, made + "\n");

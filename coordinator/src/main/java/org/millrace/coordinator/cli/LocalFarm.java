@@ -77,6 +77,7 @@ final class LocalFarm {
     Child child =
         new Child(
             "coordinator",
+            false,
             data,
             terminal,
             () -> {
@@ -111,6 +112,7 @@ final class LocalFarm {
     Child child =
         new Child(
             "worker",
+            true,
             data,
             terminal,
             () -> {

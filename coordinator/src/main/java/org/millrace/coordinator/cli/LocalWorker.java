@@ -11,10 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The one worker that a farm on this machine has: how it is invited, and what it can do. */
 final class LocalWorker {
   private static final String NAME = "local";
+  private static final String CREDENTIAL = "credential.json";
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Installation installation;
   private final DataFolder data;
@@ -37,8 +41,9 @@ final class LocalWorker {
     Optional<String> known = DataFolder.read(record).filter(name -> !name.isEmpty());
     List<JsonNode> workers = Answers.items(client.get("/workers"));
     if (known.isPresent()
-        && Files.exists(data.agent().resolve("credential.json"))
+        && Files.exists(data.agent().resolve(CREDENTIAL))
         && workers.stream().anyMatch(worker -> isUsable(worker, known.get()))) {
+      pointAtCoordinator();
       return;
     }
     String name = freeName(workers);
@@ -55,6 +60,18 @@ final class LocalWorker {
     terminal.note(
         "worker '%s' is enrolled (%s; %d %s)"
             .formatted(name, String.join(", ", labels()), slots, slots == 1 ? "slot" : "slots"));
+  }
+
+  /** The farm may have another port than when the agent enrolled. */
+  private void pointAtCoordinator() throws IOException {
+    Path file = data.agent().resolve(CREDENTIAL);
+    if (JSON.readTree(Files.readString(file)) instanceof ObjectNode credential) {
+      String address = client.base().toString();
+      if (!credential.path("coordinator").asString("").equals(address)) {
+        credential.put("coordinator", address);
+        data.write(file, credential + "\n");
+      }
+    }
   }
 
   private static boolean isUsable(JsonNode worker, String name) {

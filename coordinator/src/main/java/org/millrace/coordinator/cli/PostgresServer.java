@@ -44,7 +44,7 @@ final class PostgresServer {
     this.asAnother = prefixForRoot();
     this.password = data.secret(data.databasePassword(), "");
     this.port = freePort();
-    this.child = new Child("postgres", data, terminal, this::launch);
+    this.child = new Child("postgres", false, data, terminal, this::launch);
   }
 
   /** PostgreSQL refuses to run as root, so root runs it in a user namespace of its own. */
