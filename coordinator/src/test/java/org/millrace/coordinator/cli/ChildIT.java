@@ -22,6 +22,7 @@ class ChildIT {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private DataFolder data;
   private Terminal terminal;
+  @SuppressWarnings("NullAway.Init") // every test starts one
   private Child child;
 
   @BeforeEach
