@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -56,12 +57,16 @@ final class BuildFollower {
   private void show(JsonNode build) {
     for (JsonNode step : build.path("steps").valueStream().toList()) {
       String name = step.path("name").asString("?");
-      String result = step.path("result").asString("");
-      String key = step.path("attempt").asString("") + "/" + name;
-      if (!result.isEmpty() && shown.add(key)) {
-        line(stepLine(step, name, result));
-      } else if (result.isEmpty() && started(step).isPresent()) {
-        running(step, name);
+      switch (step.path("state").asString("")) {
+        case "FINISHED" -> {
+          if (shown.add(step.path("attempt").asString("") + "/" + name)) {
+            line(stepLine(step, name));
+          }
+        }
+        case "RUNNING" -> running(step, name);
+        default -> {
+          // Not begun yet, or never to be.
+        }
       }
     }
   }
@@ -71,18 +76,30 @@ final class BuildFollower {
     lastLine = Instant.now();
   }
 
-  private String stepLine(JsonNode step, String name, String result) {
-    String time =
+  private String stepLine(JsonNode step, String name) {
+    Optional<Duration> time =
         started(step)
-            .flatMap(begin ->
-                time(step, "finishedAt").map(end -> Terminal.words(Duration.between(begin, end))))
-            .orElse("");
-    boolean good = result.equals("SUCCESS") || result.equals("SKIPPED");
+            .flatMap(begin -> time(step, "finishedAt").map(end -> Duration.between(begin, end)));
     String detail = step.path("detail").asString("");
-    return "%-12s %12s  ".formatted(name, time)
-        + terminal.coloured(
-            result.toLowerCase(java.util.Locale.ROOT), good, result.equals("WARNINGS"))
-        + (good || detail.isEmpty() ? "" : ": " + Terminal.plain(detail));
+    return "%-12s %12s  ".formatted(name, time.map(Terminal::words).orElse(""))
+        + outcome(step)
+        + (detail.isEmpty() ? "" : ": " + Terminal.plain(detail));
+  }
+
+  /** The step's result, or until there is one, how its process ended. */
+  private String outcome(JsonNode step) {
+    String result = step.path("result").asString("").toLowerCase(Locale.ROOT);
+    String end = step.path("end").asString("").toLowerCase(Locale.ROOT);
+    String code = step.path("exitCode").asString("");
+    if (result.isEmpty() && end.equals("exited")) {
+      return code.equals("0") ? "done" : terminal.coloured("exit code " + code, false, true);
+    }
+    return result.isEmpty()
+        ? terminal.coloured(end, false, false)
+        : terminal.coloured(
+            result,
+            result.equals("success") || result.equals("skipped"),
+            result.equals("warnings"));
   }
 
   private void running(JsonNode step, String name) {
