@@ -42,6 +42,15 @@ final class BuildVerdict {
     }
   }
 
+  /** Adds a step whose end was never reported: the attempt was cut short. */
+  void addMissing(String step) {
+    if (Result.worst(result, Result.EXCEPTION) != result) {
+      result = Result.EXCEPTION;
+      reason = Reason.AGENT_FAILED;
+      detail = "the agent reported no end of step '" + step + "'";
+    }
+  }
+
   /** What a step's result means for its build. */
   private static Result meaning(StepDefinition step, Result result) {
     return switch (result) {

@@ -1,11 +1,11 @@
 package org.millrace.coordinator.verdict;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.StepDefinition;
+import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
 
@@ -18,9 +18,9 @@ public final class StepJudge {
   /**
    * Reads the step's log, once and with bounded memory, where the answer may depend on it.
    *
-   * @param log all of the step's output; closed by the caller
+   * @param log all of the step's output
    */
-  public static Finding judge(StepDefinition step, StepEnding ending, InputStream log)
+  public static Finding judge(StepDefinition step, StepEnding ending, LogSource log)
       throws IOException {
     return switch (ending.end()) {
       case SKIPPED -> new Finding(Result.SKIPPED, Reason.NONE, "");
@@ -44,8 +44,12 @@ public final class StepJudge {
     };
   }
 
-  private static Finding read(StepDefinition step, StepEnding ending, InputStream log)
+  private static Finding read(StepDefinition step, StepEnding ending, LogSource log)
       throws IOException {
+    int code = ending.code();
+    if (code == 0 && step.parser() == Parser.NONE) {
+      return Finding.success(); // whatever it printed
+    }
     LogReading reading =
         switch (step.parser()) {
           case NONE -> new CommandReading(step.warningCodes());
@@ -54,13 +58,13 @@ public final class StepJudge {
           case VERIFY -> new VerifyReading();
         };
     TroubleReading trouble = new TroubleReading();
-    LineReader.read(
-        log,
-        line -> {
+    try (LineSplitter lines =
+        new LineSplitter(line -> {
           trouble.line(line);
           reading.line(line);
-        });
-    int code = ending.code();
+        })) {
+      log.copyTo(lines);
+    }
     Finding finding = reading.finding(code);
     if (finding.result() == Result.FAILURE
         && finding.reason() != Reason.CONFIGURATION_NOT_HONOURED) {

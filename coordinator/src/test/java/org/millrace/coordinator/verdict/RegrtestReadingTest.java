@@ -2,7 +2,6 @@ package org.millrace.coordinator.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +66,7 @@ class RegrtestReadingTest {
     return StepJudge.judge(
         Steps.step("test", Parser.REGRTEST, "flunk"),
         StepEnding.exited(exitCode),
-        new ByteArrayInputStream(log));
+        out -> out.write(log));
   }
 
   private static Finding judge(String log, int exitCode) throws IOException {

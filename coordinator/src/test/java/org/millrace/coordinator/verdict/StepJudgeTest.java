@@ -58,11 +58,7 @@ class StepJudgeTest {
 
   @Test
   void a_missing_compiler_is_the_workers_trouble() throws IOException {
-    assertThat(
-            judge(
-                Parser.NONE,
-                1,
-                "configure: error: no acceptable C compiler found in $PATH\n"))
+    assertThat(judge(Parser.NONE, 1, "configure: error: no acceptable C compiler found in $PATH\n"))
         .isEqualTo(
             new Finding(
                 Result.EXCEPTION,

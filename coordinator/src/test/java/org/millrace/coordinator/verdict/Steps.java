@@ -1,7 +1,5 @@
 package org.millrace.coordinator.verdict;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +34,7 @@ final class Steps {
         List.of());
   }
 
-  static InputStream log(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  static LogSource log(String text) {
+    return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,45 +1,60 @@
 package org.millrace.coordinator.verdict;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
  * Cuts a log into lines, with bounded memory: of a longer line only the beginning is given. ANSI
  * colours are taken out, bytes that are not UTF-8 become U+FFFD, and a carriage return ends a line
- * as a line feed does (progress bars); empty lines between the two are not told apart.
+ * as a line feed does (progress bars).
  */
-final class LineReader {
+final class LineSplitter extends OutputStream {
   private static final int LONGEST = 4096;
   private static final char ESCAPE = '\u001b';
 
-  private LineReader() {}
+  private final Consumer<String> lines;
+  private final byte[] line = new byte[LONGEST];
+  private int length;
+  private boolean afterReturn;
 
-  static void read(InputStream log, Consumer<String> consumer) throws IOException {
-    byte[] buffer = new byte[64 * 1024];
-    byte[] line = new byte[LONGEST];
-    int length = 0;
-    boolean afterReturn = false;
-    for (int n = log.read(buffer); n >= 0; n = log.read(buffer)) {
-      for (int i = 0; i < n; i++) {
-        byte b = buffer[i];
-        if (b == '\n' || b == '\r') {
-          if (b == '\r' || !afterReturn) {
-            consumer.accept(text(line, length));
-          }
-          length = 0;
-          afterReturn = b == '\r';
-        } else {
-          afterReturn = false;
-          if (length < LONGEST) {
-            line[length++] = b;
-          }
-        }
+  LineSplitter(Consumer<String> lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public void write(int b) {
+    take((byte) b);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
+      take(bytes[i]);
+    }
+  }
+
+  private void take(byte b) {
+    if (b == '\n' || b == '\r') {
+      if (b == '\r' || !afterReturn) {
+        lines.accept(text(line, length));
+      }
+      length = 0;
+      afterReturn = b == '\r';
+    } else {
+      afterReturn = false;
+      if (length < LONGEST) {
+        line[length++] = b;
       }
     }
+  }
+
+  /** The log's end: what came behind the last line feed is a line too. */
+  @Override
+  public void close() {
     if (length > 0) {
-      consumer.accept(text(line, length));
+      lines.accept(text(line, length));
+      length = 0;
     }
   }
 

@@ -3,15 +3,16 @@ package org.millrace.coordinator.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LineReaderTest {
-  private static List<String> lines(InputStream in) throws IOException {
+class LineSplitterTest {
+  private static List<String> lines(LogSource log) throws IOException {
     List<String> lines = new ArrayList<>();
-    LineReader.read(in, lines::add);
+    try (LineSplitter splitter = new LineSplitter(lines::add)) {
+      log.copyTo(splitter);
+    }
     return lines;
   }
 
@@ -30,30 +31,17 @@ class LineReaderTest {
 
   @Test
   void shows_bytes_that_are_not_utf8_as_such() throws IOException {
-    assertThat(lines(new java.io.ByteArrayInputStream(new byte[] {'a', (byte) 0xff, 'b', '\n'})))
+    assertThat(lines(out -> out.write(new byte[] {'a', (byte) 0xff, 'b', '\n'})))
         .containsExactly("a\ufffdb");
   }
 
   @Test
   void a_line_of_100_megabytes_costs_no_memory() throws IOException {
-    InputStream endless =
-        new InputStream() {
-          private int left = 100_000_000;
-
-          @Override
-          public int read() {
-            return left-- > 0 ? 'x' : -1;
-          }
-
-          @Override
-          public int read(byte[] buffer, int offset, int length) {
-            if (left <= 0) {
-              return -1;
-            }
-            int n = Math.min(length, left);
-            java.util.Arrays.fill(buffer, offset, offset + n, (byte) 'x');
-            left -= n;
-            return n;
+    byte[] piece = "x".repeat(1_000_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    LogSource endless =
+        out -> {
+          for (int i = 0; i < 100; i++) {
+            out.write(piece);
           }
         };
     assertThat(lines(endless)).singleElement().satisfies(line -> assertThat(line).hasSize(4096));
