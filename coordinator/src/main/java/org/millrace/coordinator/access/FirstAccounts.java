@@ -3,6 +3,7 @@ package org.millrace.coordinator.access;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +54,7 @@ class FirstAccounts implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
-    Optional<String> generated =
-        Optional.ofNullable(
-            transaction.execute(status -> {
-              // Two coordinators that start at once must not both make a password.
-              jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('millrace first accounts'))::text")
-                  .query(String.class)
-                  .single();
-              secret("operator-token").ifPresent(this::operator);
-              return admin();
-            }));
+    Optional<String> generated = transaction.execute(_ -> make());
     // Not through the log: logs are kept and copied around.
     generated.ifPresent(password ->
         System.out.println(
@@ -71,8 +63,17 @@ class FirstAccounts implements SmartInitializingSingleton {
                 + " (made now, shown this once; keep it)."));
   }
 
+  private Optional<String> make() {
+    // Two coordinators that start at once must not both make a password.
+    jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('millrace first accounts'))::text")
+        .query(String.class)
+        .single();
+    secret("operator-token").ifPresent(this::operator);
+    return admin();
+  }
+
   /** Makes the account {@code admin} if needed; the answer is a password that was generated. */
-  private @Nullable String admin() {
+  private Optional<String> admin() {
     Optional<String> given = secret("admin-password");
     if (given.isPresent()) {
       if (accounts.find("admin").isEmpty()) {
@@ -85,15 +86,15 @@ class FirstAccounts implements SmartInitializingSingleton {
         }
         create("admin", password);
       }
-      return null;
+      return Optional.empty();
     }
     if (accounts.hasAdmin()) {
-      return null;
+      return Optional.empty();
     }
     byte[] bytes = new byte[18];
     new SecureRandom().nextBytes(bytes);
     String password = Base64.getUrlEncoder().encodeToString(bytes);
-    return create("admin", password) ? password : null;
+    return create("admin", password) ? Optional.of(password) : Optional.empty();
   }
 
   private boolean create(String name, String password) {
@@ -150,7 +151,7 @@ class FirstAccounts implements SmartInitializingSingleton {
   private static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
-    } catch (java.net.UnknownHostException e) {
+    } catch (UnknownHostException e) {
       return "unknown host";
     }
   }

@@ -48,6 +48,10 @@ final class LoginThrottle {
     buckets.remove(network(address) + " " + account);
   }
 
+  synchronized int size() {
+    return buckets.size();
+  }
+
   private Bucket bucket(String key, Allowance allowance, Instant now) {
     return buckets.computeIfAbsent(key, _ -> new Bucket(allowance, now));
   }
