@@ -48,7 +48,8 @@ class WaitingTest {
   void the_workers_are_busy() {
     Candidate busy = worker("a", "ACTIVE", "", true, false);
     assertThat(sentence(3, null, busy)).isEqualTo("a matches and is busy; 3rd in line");
-    assertThat(sentence(22, null, busy, busy)).isEqualTo("2 workers match, both busy; 22nd in line");
+    assertThat(sentence(22, null, busy, busy))
+        .isEqualTo("2 workers match, both busy; 22nd in line");
     assertThat(sentence(11, null, busy, busy, busy))
         .isEqualTo("3 workers match, all busy; 11th in line");
   }

@@ -86,7 +86,8 @@ class FarmMeasures {
           registry
               .counter("millrace.builds.finished", "result", String.valueOf(happened.result()))
               .increment((double) happened.count());
-      case "attempt LOST" -> registry.counter("millrace.leases.lapsed").increment((double) happened.count());
+      case "attempt LOST" ->
+          registry.counter("millrace.leases.lapsed").increment((double) happened.count());
       case "inbox PROCESSED", "inbox IGNORED", "inbox FAILED" -> {
         Tags outcome = Tags.of("outcome", happened.state());
         registry.counter("millrace.deliveries", outcome).increment((double) happened.count());

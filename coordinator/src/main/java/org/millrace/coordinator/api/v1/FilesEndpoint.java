@@ -27,8 +27,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The bytes of logs and artifacts, as builds wrote them: whatever they are, they go out as plain text
- * or as a file to save, never as something that a browser would run.
+ * The bytes of logs and artifacts, as builds wrote them: whatever they are, they go out as plain
+ * text or as a file to save, never as something that a browser would run.
  */
 @RestController
 @RequestMapping("/api/v1/builds/{id}")
@@ -62,9 +62,8 @@ class FilesEndpoint {
     LogRow log =
         index
             .find(id, step + "." + name, attempt)
-            .orElseThrow(() ->
-                ApiError.notFound(
-                    "log " + step + "/" + name + ofBuild(id, attempt)));
+            .orElseThrow(
+                () -> ApiError.notFound("log " + step + "/" + name + ofBuild(id, attempt)));
     Part part = part(request.getHeader(HttpHeaders.RANGE), log.size());
     response.setContentType("text/plain; charset=utf-8");
     response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
@@ -103,8 +102,7 @@ class FilesEndpoint {
     throw ApiError.notFound("artifact " + name + ofBuild(id, attempt));
   }
 
-  private void send(
-      StoredArtifact file, HttpServletRequest request, HttpServletResponse response)
+  private void send(StoredArtifact file, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setContentType("application/octet-stream");
     response.setHeader(

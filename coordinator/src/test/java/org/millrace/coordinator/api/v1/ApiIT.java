@@ -29,7 +29,8 @@ class ApiIT {
   @LocalServerPort int port;
   @Autowired JdbcClient jdbc;
   private Browser browser = new Browser(0);
-  private FarmRows rows = new FarmRows(JdbcClient.create(new org.postgresql.ds.PGSimpleDataSource()));
+  private FarmRows rows =
+      new FarmRows(JdbcClient.create(new org.postgresql.ds.PGSimpleDataSource()));
 
   @BeforeEach
   void a_farm() {
@@ -126,8 +127,10 @@ class ApiIT {
 
   @Test
   void a_request_says_why_it_waits() {
-    long free = rows.fixtures().request(rows.fixtures().builder("waits for amd64", "amd64")).value();
-    long none = rows.fixtures().request(rows.fixtures().builder("waits for sparc", "sparc")).value();
+    long free =
+        rows.fixtures().request(rows.fixtures().builder("waits for amd64", "amd64")).value();
+    long none =
+        rows.fixtures().request(rows.fixtures().builder("waits for sparc", "sparc")).value();
     JsonNode request = json(get("/requests/" + free));
     assertThat(request.get("state").asString()).isEqualTo("PENDING");
     assertThat(request.get("waits").asString()).contains("amd64-1").contains("in line");
@@ -210,8 +213,8 @@ class ApiIT {
     HttpResponse<String> response =
         browser.send(HttpRequest.newBuilder().DELETE(), "/api/v1/builds");
     problem(response, 405, "METHOD_NOT_ALLOWED", "");
-    assertThat(response.headers().firstValue("Allow")).hasValueSatisfying(
-        allow -> assertThat(allow).contains("GET"));
+    assertThat(response.headers().firstValue("Allow"))
+        .hasValueSatisfying(allow -> assertThat(allow).contains("GET"));
     problem(
         browser.send(
             HttpRequest.newBuilder()

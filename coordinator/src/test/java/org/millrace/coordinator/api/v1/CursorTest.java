@@ -45,7 +45,9 @@ class CursorTest {
     assertThat(page.items()).containsExactly("row 9", "row 8");
     assertThat(Cursor.number("l", page.next())).isEqualTo(8);
     assertThat(Page.of("l", List.of(9, 8), 2, row -> row, String::valueOf).next()).isNull();
-    assertThat(new String(Base64.getUrlDecoder().decode(String.valueOf(page.next())), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                Base64.getUrlDecoder().decode(String.valueOf(page.next())), StandardCharsets.UTF_8))
         .isEqualTo("l\n8");
   }
 

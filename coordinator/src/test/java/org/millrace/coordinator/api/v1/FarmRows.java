@@ -92,7 +92,9 @@ final class FarmRows {
             """)
         .param("a", attempt)
         .update();
-    jdbc.sql("INSERT INTO property VALUES (?, 'proof.gil', 'off', 'verify')").param(attempt).update();
+    jdbc.sql("INSERT INTO property VALUES (?, 'proof.gil', 'off', 'verify')")
+        .param(attempt)
+        .update();
     return build;
   }
 
