@@ -81,8 +81,8 @@ final class LocalFarm {
             data,
             terminal,
             () -> {
-              ProcessBuilder builder = new ProcessBuilder(Commands.inItsOwnSession());
-              builder.command().addAll(Installation.coordinator(port));
+              ProcessBuilder builder =
+                  new ProcessBuilder(Commands.inItsOwnSession(Installation.coordinator(port)));
               builder.environment().put("MILLRACE_DATA", data.root().toString());
               builder
                   .environment()
@@ -118,10 +118,9 @@ final class LocalFarm {
             data,
             terminal,
             () -> {
-              ProcessBuilder builder = new ProcessBuilder(Commands.inItsOwnSession());
-              builder
-                  .command()
-                  .addAll(installation.agent("run", "--home", data.agent().toString()));
+              ProcessBuilder builder =
+                  new ProcessBuilder(
+                      Commands.inItsOwnSession(installation.agent("run", "--home", data.agent().toString())));
               LocalWorker.withoutSecrets(builder);
               return builder;
             });
