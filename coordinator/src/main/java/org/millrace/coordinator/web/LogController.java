@@ -81,7 +81,7 @@ class LogController {
                     new Link("Builders", "/builders"),
                     Words.builder(build.builderId(), build.builder()),
                     new Link("#" + build.number(), Words.build(id))),
-                "build:" + id),
+                ""),
             Words.line(build, now),
             step,
             name,

@@ -16,6 +16,7 @@ class StoredLogBytes implements LogBytes {
     this.jdbc = jdbc;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(long start, int length, byte[] content) {}
 
   @Override
