@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -41,15 +40,8 @@ public final class AgentProcess implements AutoCloseable {
         RunningProcess.start(
             name + " enrolment",
             workspace.path(),
-            List.of(
-                Installation.java(),
-                "-jar",
-                Installation.find().agentJar().toString(),
-                "enrol",
-                "--coordinator",
-                coordinator.toString(),
-                "--home",
-                home.toString()),
+            Installation.find()
+                .agent("enrol", "--coordinator", coordinator.toString(), "--home", home.toString()),
             Map.of(),
             token + "\n",
             workspace.file("logs/" + name + "-enrolment.log"))) {
@@ -109,13 +101,7 @@ public final class AgentProcess implements AutoCloseable {
     return RunningProcess.start(
         name,
         workspace.path(),
-        List.of(
-            Installation.java(),
-            "-jar",
-            Installation.find().agentJar().toString(),
-            "run",
-            "--home",
-            home.toString()),
+        Installation.find().agent("run", "--home", home.toString()),
         Map.of(),
         "",
         workspace.file("logs/" + name + ".log"));

@@ -5,10 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A coordinator as a process of its own, on a port that stays through {@link #restart}. It is
@@ -46,10 +43,8 @@ public final class CoordinatorProcess implements AutoCloseable {
    */
   public static CoordinatorProcess start(
       String name, Workspace workspace, Map<String, String> environment) {
-    int port = Ports.free();
-    Map<String, String> all = new TreeMap<>(environment);
-    all.put("SERVER_PORT", Integer.toString(port));
-    CoordinatorProcess coordinator = new CoordinatorProcess(name, workspace, Map.copyOf(all), port);
+    CoordinatorProcess coordinator =
+        new CoordinatorProcess(name, workspace, Map.copyOf(environment), Ports.free());
     coordinator.awaitHealth();
     return coordinator;
   }
@@ -70,14 +65,10 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   /** Waits until its health is UP. */
   public void awaitHealth() {
-    Waits.until(
-        name + " to be well at " + uri(),
-        () -> {
-          if (!process.isAlive()) {
-            throw new IllegalStateException(process.toString());
-          }
-          return isWell();
-        });
+    Waits.until(name + " to be well at " + uri(), () -> !process.isAlive() || isWell());
+    if (!process.isAlive()) {
+      throw new AssertionError(process + " ended at its start:\n" + process.tail(60));
+    }
   }
 
   /** {@code kill -9}. */
@@ -92,31 +83,6 @@ public final class CoordinatorProcess implements AutoCloseable {
     awaitHealth();
   }
 
-  /**
-   * Runs one of the farm's commands in the coordinator's environment and answers what it printed.
-   */
-  public String command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Installation.java(), "-jar", Installation.find().coordinatorJar().toString()));
-    command.addAll(List.of(arguments));
-    try (RunningProcess run =
-        RunningProcess.start(
-            "farm " + arguments[0],
-            workspace.path(),
-            command,
-            environment,
-            "",
-            workspace.file("logs/farm-" + arguments[0] + "-" + System.nanoTime() + ".log"))) {
-      int code = run.awaitExit(Waits.LONG);
-      if (code != 0) {
-        throw new AssertionError(
-            "farm " + arguments[0] + " ended with " + code + ":\n" + run.text());
-      }
-      return run.text();
-    }
-  }
-
   @Override
   public void close() {
     process.close();
@@ -126,8 +92,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     return RunningProcess.start(
         name,
         workspace.path(),
-        List.of(
-            Installation.java(), "-jar", Installation.find().coordinatorJar().toString(), "serve"),
+        Installation.find().coordinator("serve", "--port", Integer.toString(port)),
         environment,
         "",
         workspace.file("logs/" + name + ".log"));

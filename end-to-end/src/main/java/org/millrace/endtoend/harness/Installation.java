@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -54,9 +55,40 @@ public record Installation(Path root) {
     return jar;
   }
 
-  /** The {@code java} that runs this. */
-  public static String java() {
+  private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** How {@code ./farm up} starts the coordinator's program, with these words. */
+  public List<String> coordinator(String... words) {
+    return command(
+        List.of(
+            java(),
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "-jar",
+            coordinatorJar().toString()),
+        words);
+  }
+
+  /** How {@code ./farm up} starts the agent, with these words. */
+  public List<String> agent(String... words) {
+    return command(
+        List.of(
+            java(),
+            "-XX:+UseSerialGC",
+            "-Xmx32m",
+            "-XX:TieredStopAtLevel=1",
+            "-Xss512k",
+            "-jar",
+            agentJar().toString()),
+        words);
+  }
+
+  private static List<String> command(List<String> begin, String... words) {
+    return Stream.concat(begin.stream(), Stream.of(words)).toList();
   }
 
   private static IllegalStateException notBuilt(Path path) {
