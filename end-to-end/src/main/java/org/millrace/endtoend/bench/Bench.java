@@ -73,10 +73,11 @@ public final class Bench implements Callable<Integer> {
       // Runs when Ctrl-C ends the JVM; after a run of its own accord there is nothing left to do.
       Thread cleaner = new Thread(stage::close, "clean up");
       Runtime.getRuntime().addShutdownHook(cleaner);
-      Map<String, String> machine = MachineFacts.of(stage.work(), stage.database());
+      Map<String, String> machine =
+          MachineFacts.of(stage.work(), new Database(stage.postgres().jdbcUrl("postgres")));
       new Floors(stage, ledger).measure();
       for (Measure measure : measures) {
-        Progress.say("%s", measure.title());
+        Progress.say(measure.title());
         measure.run(stage, ledger);
       }
       Runtime.getRuntime().removeShutdownHook(cleaner);

@@ -3,28 +3,24 @@ package org.millrace.endtoend.bench;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.millrace.endtoend.harness.AgentProcess;
-import org.millrace.endtoend.harness.CoordinatorProcess;
-import org.millrace.endtoend.harness.FarmApi;
+import org.millrace.endtoend.harness.LiveFarm;
 
 /** A farm under measurement: one coordinator on its own database, and agents. */
 final class BenchFarm implements AutoCloseable {
-  /** What every webhook is signed with. */
-  static final String SECRET = "the benchmark's secret";
-
   private static final String LABEL = "bench";
 
   private final Stage stage;
+  private final LiveFarm farm;
   private final Database database;
-  private final CoordinatorProcess coordinator;
+  private final int number;
   private final double startSeconds;
-  private final List<AgentProcess> agents = new ArrayList<>();
 
   /**
    * A builder with one step: its branch has the same name and sets off nothing else.
@@ -40,32 +36,32 @@ final class BenchFarm implements AutoCloseable {
   }
 
   private BenchFarm(
-      Stage stage, Database database, CoordinatorProcess coordinator, double startSeconds) {
+      Stage stage, LiveFarm farm, Database database, int number, double startSeconds) {
     this.stage = stage;
+    this.farm = farm;
     this.database = database;
-    this.coordinator = coordinator;
+    this.number = number;
     this.startSeconds = startSeconds;
   }
 
-  static BenchFarm start(Stage stage, List<Job> jobs) {
-    Database database = stage.database();
-    String name = "coordinator-" + System.nanoTime();
-    Path definition = stage.workspace().write(name + "/builders.yaml", yaml(jobs));
-    long start = System.nanoTime();
-    CoordinatorProcess coordinator =
-        CoordinatorProcess.start(
-            name,
-            stage.workspace(),
-            Map.of(
-                "MILLRACE_DATABASE_URL", database.jdbcUrl(),
-                "MILLRACE_DATA", stage.workspace().folder(name + "/data").toString(),
-                "MILLRACE_BUILDERS", definition.toString(),
-                "MILLRACE_WEBHOOK_SECRET", SECRET));
-    return new BenchFarm(stage, database, coordinator, (System.nanoTime() - start) / 1e9);
+  /**
+   * Starts a coordinator.
+   *
+   * @param number of the farm on its stage
+   */
+  static BenchFarm start(Stage stage, int number, List<Job> jobs) {
+    Path definition = stage.workspace().write("builders-" + number + ".yaml", yaml(jobs));
+    LiveFarm farm = LiveFarm.start(stage.workspace(), stage.postgres(), definition, Map.of());
+    Instant healthy = Instant.now();
+    ProcessHandle process = ProcessHandle.of(farm.coordinator().process().pid()).orElseThrow();
+    Instant started = process.info().startInstant().orElse(healthy);
+    // Each farm has a new database, and they are numbered.
+    Database database = new Database(stage.postgres().jdbcUrl("farm" + number));
+    return new BenchFarm(
+        stage, farm, database, number, Duration.between(started, healthy).toMillis() / 1e3);
   }
 
   private static String yaml(List<Job> jobs) {
-    String names = jobs.stream().map(Job::name).collect(Collectors.joining(", "));
     StringBuilder text = new StringBuilder();
     text.append(
         """
@@ -109,11 +105,11 @@ final class BenchFarm implements AutoCloseable {
       text.append(
           "  %s: {kind: branch, branch: %s, stable-for: 0s}\n".formatted(job.name, job.name));
     }
-    return text.append("# ").append(names).append('\n').toString();
+    return text.toString();
   }
 
   URI uri() {
-    return coordinator.uri();
+    return farm.coordinator().uri();
   }
 
   Database database() {
@@ -131,7 +127,7 @@ final class BenchFarm implements AutoCloseable {
   }
 
   ProcessHandle coordinator() {
-    return ProcessHandle.of(coordinator.process().pid()).orElseThrow();
+    return ProcessHandle.of(farm.coordinator().process().pid()).orElseThrow();
   }
 
   /** The coordinator's use of the machine. */
@@ -144,31 +140,24 @@ final class BenchFarm implements AutoCloseable {
     return Usage.ofTree(stage.postmaster());
   }
 
-  /** Invites, enrols and starts agents, all of them at once. */
-  List<AgentProcess> agents(String prefix, int count, int slots)
-      throws InterruptedException, java.util.concurrent.ExecutionException {
-    FarmApi operator = new FarmApi(uri(), coordinator.command("token").strip());
-    List<Future<AgentProcess>> starts = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 1; i <= count; i++) {
-        String name = prefix + i;
-        String token = operator.invite(name, List.of(LABEL), slots);
-        starts.add(threads.submit(() -> AgentProcess.enrol(name, stage.workspace(), uri(), token)));
-      }
+  /** A push to a job's branch. */
+  Push push(Job job, String series, int revision) {
+    return Push.of(job.name(), series, revision, farm.secrets().webhook());
+  }
+
+  /** Invites, enrols and starts agents. */
+  List<AgentProcess> agents(int count, int slots) {
+    List<AgentProcess> agents = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      String name = "farm-" + number + "-agent-" + i;
+      agents.add(farm.addAgent(name, List.of(LABEL), slots, uri()));
     }
-    List<AgentProcess> started = new ArrayList<>();
-    for (Future<AgentProcess> start : starts) {
-      started.add(start.get());
-    }
-    agents.addAll(started);
-    return started;
+    return agents;
   }
 
   /** Stops agents and coordinator; what it stored stays until the stage ends. */
   @Override
   public void close() {
-    agents.forEach(AgentProcess::close);
-    agents.clear();
-    coordinator.close();
+    farm.close();
   }
 }

@@ -2,7 +2,6 @@ package org.millrace.endtoend.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.millrace.endtoend.harness.FarmApi;
 import tools.jackson.databind.JsonNode;
@@ -20,8 +19,12 @@ final class Builds {
     this.path = "/api/v1/builds?limit=10&builder=" + FarmApi.encode(job.builder());
   }
 
-  /** A build that is over. */
-  record Finished(long id, String result, Instant seenAt) {}
+  /**
+   * A build that is over.
+   *
+   * @param seenAt when the API showed it, in nanoseconds since 1970
+   */
+  record Finished(long id, String result, long seenAt) {}
 
   /** The build of a revision, once it is complete. */
   Optional<Finished> finished(String revision) throws IOException {
@@ -29,13 +32,13 @@ final class Builds {
     if (answer.status() != 200) {
       throw new IOException("GET " + path + " was answered with " + answer.status());
     }
-    JsonNode list = JSON.readTree(answer.body());
+    JsonNode list = JSON.readTree(answer.text());
     for (JsonNode build : list.isArray() ? list : list.path("items")) {
       if (build.path("revision").asString("").equals(revision)
           && build.path("state").asString("").equals("COMPLETE")) {
         return Optional.of(
             new Finished(
-                build.path("id").asLong(), build.path("result").asString(""), Instant.now()));
+                build.path("id").asLong(), build.path("result").asString(""), Marks.nanosNow()));
       }
     }
     return Optional.empty();

@@ -1,6 +1,5 @@
 package org.millrace.endtoend.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class Dispatch implements Measure {
       Path marks = stage.workspace().file("marks-" + repetition);
       BenchFarm.Job job = new BenchFarm.Job("mark", Marks.script(stage.work(), marks));
       try (BenchFarm farm = stage.farm(List.of(job))) {
-        farm.agents("mark", 1, 1);
+        farm.agents(1, 1);
         once(farm, job, marks, repetition, stage.quick() ? 30 : 200, ledger);
       }
     }
@@ -55,17 +54,13 @@ final class Dispatch implements Measure {
         Wire reads = farm.wire()) {
       Builds builds = new Builds(reads, job);
       for (int i = 0; i < WARM_UPS + count; i++) {
-        Push push = Push.of(job.name(), "m1-" + repetition, i, BenchFarm.SECRET);
+        Push push = farm.push(job, "m1-" + repetition, i);
         long start = Marks.nanosNow();
-        Wire.Answer answer = hooks.post(Push.PATH, push.headers(), push.body());
+        push.to(hooks);
         long answered = Marks.nanosNow();
-        if (answer.status() != 202) {
-          throw new IOException(
-              "A webhook was answered with " + answer.status() + ": " + answer.text());
-        }
         Builds.Finished build = builds.await(push.revision(), POLL, LIMIT);
         if (!build.result().equals("SUCCESS")) {
-          ledger.failure("M1: build %d ended with %s", build.id(), build.result());
+          ledger.failure("M1: build %d ended with %s".formatted(build.id(), build.result()));
         }
         if (i >= WARM_UPS) {
           sent.put(push.revision(), start);
@@ -81,7 +76,7 @@ final class Dispatch implements Measure {
       if (times.size() == 1) {
         latencies.add((times.getFirst() - start) / 1e6);
       } else {
-        ledger.failure("M1: the command of %s ran %d times", revision, times.size());
+        ledger.failure("M1: the command of %s ran %d times".formatted(revision, times.size()));
       }
     });
     Samples latency = Samples.of(latencies);
@@ -91,7 +86,7 @@ final class Dispatch implements Measure {
     ledger.record(ANSWER, Samples.of(answers).median());
     Stations.of(farm.database(), sent, ran)
         .forEach((station, millis) -> ledger.record(station, millis));
-    ledger.remark("M1, run %d: %s", repetition, MachineLoad.now().phraseSince(before));
+    ledger.remark("M1, run %d: %s".formatted(repetition, MachineLoad.now().phraseSince(before)));
     Files.delete(marks);
   }
 }

@@ -59,7 +59,7 @@ record Document(Map<String, String> machine, List<Measure> measures, Ledger ledg
 
   private static void row(StringBuilder text, Figure figure, Samples samples) {
     String spread =
-        samples.sorted().length == 1
+        samples.sorted().size() == 1
             ? ""
             : " (%s – %s)".formatted(number(samples.least()), number(samples.most()));
     String verdict =

@@ -55,7 +55,7 @@ final class Drain implements Measure {
   public void run(Stage stage, Ledger ledger) throws Exception {
     int count = stage.quick() ? 200 : 2000;
     try (BenchFarm farm = stage.farm(List.of(JOB))) {
-      List<AgentProcess> agents = farm.agents("drain", 8, 2);
+      List<AgentProcess> agents = farm.agents(8, 2);
       agents.forEach(AgentProcess::stop);
       int stored = 0;
       for (int repetition = 1; repetition <= stage.repetitions(); repetition++) {
@@ -75,7 +75,7 @@ final class Drain implements Measure {
       throws IOException, InterruptedException, SQLException, ExecutionException {
     List<Push> pushes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      pushes.add(Push.of(JOB.name(), series, i, BenchFarm.SECRET));
+      pushes.add(farm.push(JOB, series, i));
     }
     Usage coordinator = farm.usage();
     Usage database = farm.databaseUsage();
@@ -112,11 +112,7 @@ final class Drain implements Measure {
   private static void send(BenchFarm farm, List<Push> pushes) throws IOException {
     try (Wire wire = farm.wire()) {
       for (Push push : pushes) {
-        Wire.Answer answer = wire.post(Push.PATH, push.headers(), push.body());
-        if (answer.status() != 202) {
-          throw new IOException(
-              "A webhook was answered with " + answer.status() + ": " + answer.text());
-        }
+        push.to(wire);
       }
     }
   }
@@ -141,7 +137,7 @@ final class Drain implements Measure {
     ledger.record(
         DATABASE, (farm.databaseUsage().cpuSeconds() - database.cpuSeconds()) / count * 1e3);
     ledger.record(AGENTS, agentSeconds / count * 1e3);
-    ledger.remark("M2: %s", MachineLoad.now().phraseSince(load));
+    ledger.remark("M2: %s".formatted(MachineLoad.now().phraseSince(load)));
     agents.forEach(AgentProcess::stop);
     String newest = "(SELECT * FROM build ORDER BY id DESC LIMIT %d) newest".formatted(count);
     Database rows = farm.database();
@@ -173,7 +169,7 @@ final class Drain implements Measure {
       throws SQLException {
     double found = rows.number(sql);
     if (found != wanted) {
-      ledger.failure("M2: %s answered %.0f instead of %d", sql, found, wanted);
+      ledger.failure("M2: %s answered %.0f instead of %d".formatted(sql, found, wanted));
     }
   }
 

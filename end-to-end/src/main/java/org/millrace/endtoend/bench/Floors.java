@@ -51,7 +51,7 @@ final class Floors {
   void measure() throws IOException, SQLException, InterruptedException {
     Progress.say("floors: the machine alone");
     ledger.record(SYNC, sync());
-    Database database = stage.database();
+    Database database = stage.database("floors");
     database.execute(
         "CREATE TABLE floor (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
             + " content bytea NOT NULL)");

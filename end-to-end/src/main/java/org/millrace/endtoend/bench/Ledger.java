@@ -17,23 +17,21 @@ final class Ledger {
   /** Notes a repetition's value. */
   void record(Figure figure, double value) {
     values.computeIfAbsent(figure, f -> new ArrayList<>()).add(value);
-    Progress.say("  %s: %s %s", figure.title(), Document.number(value), figure.unit());
+    Progress.say("  " + figure.title() + ": " + Document.number(value) + " " + figure.unit());
   }
 
   /** A sentence for the document that no number says. */
-  void remark(String format, Object... arguments) {
-    String text = String.format(format, arguments);
+  void remark(String text) {
     remarks.add(text);
-    Progress.say("  %s", text);
+    Progress.say("  " + text);
   }
 
   /**
    * Something that must not be: the run's figures are not to be trusted, and its exit code is 1.
    */
-  void failure(String format, Object... arguments) {
-    String text = String.format(format, arguments);
+  void failure(String text) {
     failures.add(text);
-    Progress.say("  FAILED: %s", text);
+    Progress.say("  FAILED: " + text);
   }
 
   Map<Figure, Samples> figures() {

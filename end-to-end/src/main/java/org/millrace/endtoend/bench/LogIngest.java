@@ -60,7 +60,7 @@ final class LogIngest implements Measure {
     BenchFarm.Job job = new BenchFarm.Job("log", List.of("cat", log.toString()));
     for (int repetition = 1; repetition <= stage.repetitions(); repetition++) {
       try (BenchFarm farm = stage.farm(List.of(job))) {
-        List<AgentProcess> agents = farm.agents("log", 4, 1);
+        List<AgentProcess> agents = farm.agents(4, 1);
         try (Wire wire = farm.wire()) {
           Run run = new Run(farm, job, wire, Files.size(log), ledger);
           long build = run.one(agents, repetition);
@@ -91,8 +91,8 @@ final class LogIngest implements Measure {
       Usage coordinator = farm.usage();
       Usage database = farm.databaseUsage();
       double agentBefore = cpu(agents);
-      Push push = Push.of(job.name(), "m3-" + repetition, 0, BenchFarm.SECRET);
-      send(push);
+      Push push = farm.push(job, "m3-" + repetition, 0);
+      push.to(wire);
       Builds.Finished build = success(push);
       double seconds = seconds(build.id(), build.id(), build);
       ledger.record(SECONDS, seconds);
@@ -102,7 +102,7 @@ final class LogIngest implements Measure {
       ledger.record(DATABASE, farm.databaseUsage().cpuSeconds() - database.cpuSeconds());
       ledger.record(AGENT, cpu(agents) - agentBefore);
       ledger.record(PEAK, farm.usage().peakBytes() / 1e6);
-      ledger.remark("M3, run %d: %s", repetition, MachineLoad.now().phraseSince(load));
+      ledger.remark("M3, run %d: %s".formatted(repetition, MachineLoad.now().phraseSince(load)));
       farm.database().execute("VACUUM FULL log_chunk");
       ledger.record(
           STORED, farm.database().number("SELECT pg_total_relation_size('log_chunk')") / 1e6);
@@ -114,14 +114,14 @@ final class LogIngest implements Measure {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       wire.stream(path, (bytes, length) -> digest.update(bytes, 0, length));
       if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
-        ledger.failure("M3: the stored log of build %d is not what was printed", build);
+        ledger.failure("M3: the stored log of build %d is not what was printed".formatted(build));
       }
       for (int i = 0; i < 3; i++) {
         long start = System.nanoTime();
         long bytes = wire.stream(path, (chunk, length) -> {});
         ledger.record(DOWNLOAD, (System.nanoTime() - start) / 1e9);
         if (bytes != size) {
-          ledger.failure("M3: %d of %d bytes came down", bytes, size);
+          ledger.failure("M3: %d of %d bytes came down".formatted(bytes, size));
         }
       }
       List<Double> tails = new ArrayList<>();
@@ -139,7 +139,7 @@ final class LogIngest implements Measure {
       long start = System.nanoTime();
       long bytes = wire.stream(path, (chunk, length) -> {});
       if (bytes != 40 * LogLines.LINE) {
-        ledger.failure("M3: GET %s answered %d bytes instead of 40 lines", path, bytes);
+        ledger.failure("M3: GET %s answered %d bytes instead of 40 lines".formatted(path, bytes));
       }
       return (System.nanoTime() - start) / 1e6;
     }
@@ -148,10 +148,10 @@ final class LogIngest implements Measure {
       Usage.forgetPeak(farm.coordinator());
       List<Push> pushes = new ArrayList<>();
       for (int i = 1; i <= 4; i++) {
-        pushes.add(Push.of(job.name(), "m3-" + repetition, i, BenchFarm.SECRET));
+        pushes.add(farm.push(job, "m3-" + repetition, i));
       }
       for (Push push : pushes) {
-        send(push);
+        push.to(wire);
       }
       List<Builds.Finished> builds = new ArrayList<>();
       for (Push push : pushes) {
@@ -167,18 +167,10 @@ final class LogIngest implements Measure {
       ledger.record(MEMORY, farm.usage().residentBytes() / 1e6);
     }
 
-    private void send(Push push) throws IOException {
-      Wire.Answer answer = wire.post(Push.PATH, push.headers(), push.body());
-      if (answer.status() != 202) {
-        throw new IOException(
-            "A webhook was answered with " + answer.status() + ": " + answer.text());
-      }
-    }
-
     private Builds.Finished success(Push push) throws Exception {
       Builds.Finished build = new Builds(wire, job).await(push.revision(), POLL, LIMIT);
       if (!build.result().equals("SUCCESS")) {
-        ledger.failure("M3: build %d ended with %s", build.id(), build.result());
+        ledger.failure("M3: build %d ended with %s".formatted(build.id(), build.result()));
       }
       return build;
     }
@@ -194,7 +186,7 @@ final class LogIngest implements Measure {
                   WHERE a.build_id BETWEEN %d AND %d\
                   """
                       .formatted(from, to));
-      return seen.seenAt().getEpochSecond() + seen.seenAt().getNano() / 1e9 - start;
+      return seen.seenAt() / 1e9 - start;
     }
 
     private static double cpu(List<AgentProcess> agents) throws IOException {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 record MachineLoad(long busy, long stolen, long total) {
 
   static MachineLoad now() throws IOException {
-    String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +");
+    String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().trim().split(" +", -1);
     long total = 0;
     for (int i = 1; i <= 8; i++) {
       total += Long.parseLong(fields[i]);
@@ -33,7 +33,7 @@ record MachineLoad(long busy, long stolen, long total) {
 
   /** The three load averages. */
   static String averages() throws IOException {
-    return String.join(" ", Files.readString(Path.of("/proc/loadavg")).split(" "))
+    return String.join(" ", Files.readString(Path.of("/proc/loadavg")).split(" ", -1))
         .replaceFirst(" \\d+/.*", "")
         .strip();
   }

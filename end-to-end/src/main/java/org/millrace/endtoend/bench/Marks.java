@@ -38,7 +38,7 @@ final class Marks {
       return times;
     }
     for (String line : Files.readAllLines(marks)) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       times.computeIfAbsent(words[0], r -> new ArrayList<>()).add(Long.parseLong(words[1]));
     }
     return times;

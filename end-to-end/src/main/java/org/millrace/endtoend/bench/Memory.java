@@ -37,7 +37,7 @@ final class Memory implements Measure {
         ledger.record(START, farm.startSeconds());
         Thread.sleep(COORDINATOR_IDLE);
         ledger.record(COORDINATOR, farm.usage().residentBytes() / 1e6);
-        AgentProcess agent = farm.agents("idle", 1, 1).getFirst();
+        AgentProcess agent = farm.agents(1, 1).getFirst();
         Thread.sleep(AGENT_IDLE);
         ProcessHandle process = ProcessHandle.of(agent.process().pid()).orElseThrow();
         ledger.record(AGENT, Usage.ofTree(process).residentBytes() / 1e6);

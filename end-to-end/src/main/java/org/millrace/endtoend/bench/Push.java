@@ -1,5 +1,6 @@
 package org.millrace.endtoend.bench;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -8,18 +9,22 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * One GitHub {@code push} delivery with one commit, about 5 kB, signed as GitHub signs it.
- *
- * @param revision forty hexadecimal digits
- * @param headers what GitHub sends, the signatures included
- * @param body the signed bytes
- */
-record Push(String revision, Map<String, String> headers, byte[] body) {
+/** One GitHub {@code push} delivery with one commit, about 5 kB, signed as GitHub signs it. */
+final class Push {
   /** The repository's name with GitHub. */
   static final String REPOSITORY = "bench/runtime";
 
-  static final String PATH = "/hooks/github";
+  private static final String PATH = "/hooks/github";
+
+  private final String revision;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  private Push(String revision, Map<String, String> headers, byte[] body) {
+    this.revision = revision;
+    this.headers = headers;
+    this.body = body;
+  }
 
   /**
    * The delivery of a commit.
@@ -57,6 +62,21 @@ record Push(String revision, Map<String, String> headers, byte[] body) {
             "X-Hub-Signature-256",
             "sha256=" + mac("HmacSHA256", secret, body)),
         body);
+  }
+
+  /** Forty hexadecimal digits. */
+  String revision() {
+    return revision;
+  }
+
+  /** Sends it. */
+  void to(Wire wire) throws IOException {
+    Wire.Answer answer = wire.post(PATH, headers, body);
+    if (answer.status() != 202) {
+      throw new IOException(
+          "The webhook of %s was answered with %d: %s"
+              .formatted(revision, answer.status(), answer.text()));
+    }
   }
 
   private static String payload(String branch, String revision, String before, int number) {

@@ -1,24 +1,22 @@
 package org.millrace.endtoend.bench;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /** Measured values of one kind, sorted. Percentiles are nearest-rank. */
-record Samples(double[] sorted) {
+record Samples(List<Double> sorted) {
 
   static Samples of(Collection<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    if (sorted.length == 0) {
+    if (values.isEmpty()) {
       throw new IllegalArgumentException("No samples: nothing was measured.");
     }
-    Arrays.sort(sorted);
-    return new Samples(sorted);
+    return new Samples(values.stream().sorted().toList());
   }
 
   /** The smallest value that at least {@code percent} % of the values do not exceed. */
   double percentile(double percent) {
-    int rank = (int) Math.ceil(percent / 100 * sorted.length);
-    return sorted[Math.max(0, rank - 1)];
+    int rank = (int) Math.ceil(percent / 100 * sorted.size());
+    return sorted.get(Math.max(0, rank - 1));
   }
 
   double median() {
@@ -26,10 +24,10 @@ record Samples(double[] sorted) {
   }
 
   double least() {
-    return sorted[0];
+    return sorted.getFirst();
   }
 
   double most() {
-    return sorted[sorted.length - 1];
+    return sorted.getLast();
   }
 }

@@ -3,10 +3,9 @@ package org.millrace.endtoend.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.millrace.endtoend.harness.PostgresServer;
 import org.millrace.endtoend.harness.Workspace;
 
@@ -16,28 +15,31 @@ import org.millrace.endtoend.harness.Workspace;
  *
  * @param quick fewer of everything: to see that it works, not what it yields
  * @param repetitions of each measure
+ * @param farms all that were started, in this order
  */
 record Stage(
-    Workspace workspace, PostgresServer postgres, boolean quick, int repetitions, Farms farms)
+    Workspace workspace,
+    PostgresServer postgres,
+    boolean quick,
+    int repetitions,
+    List<BenchFarm> farms)
     implements AutoCloseable {
-
-  /** The farms that run. */
-  record Farms(Deque<BenchFarm> running) {}
 
   static Stage open(boolean quick, int repetitions) {
     Workspace workspace = Workspace.create("bench");
-    Progress.say("starting PostgreSQL below %s", workspace.path());
+    Progress.say("starting PostgreSQL below " + workspace.path());
     PostgresServer postgres = PostgresServer.start(workspace.folder("postgres"));
-    return new Stage(workspace, postgres, quick, repetitions, new Farms(new ArrayDeque<>()));
+    return new Stage(workspace, postgres, quick, repetitions, new CopyOnWriteArrayList<>());
   }
 
   Path work() {
     return workspace.path();
   }
 
-  /** A new, empty database. */
-  Database database() {
-    return new Database(postgres.createDatabase());
+  /** A new, empty database with nothing of the farm in it. */
+  Database database(String name) throws SQLException {
+    new Database(postgres.jdbcUrl("postgres")).execute("CREATE DATABASE " + name);
+    return new Database(postgres.jdbcUrl(name));
   }
 
   /** PostgreSQL's first process, the parent of all others. */
@@ -46,9 +48,9 @@ record Stage(
   }
 
   /** A fresh coordinator on a new, empty database. */
-  BenchFarm farm(List<BenchFarm.Job> jobs) throws IOException {
-    BenchFarm farm = BenchFarm.start(this, jobs);
-    farms.running.push(farm);
+  BenchFarm farm(List<BenchFarm.Job> jobs) {
+    BenchFarm farm = BenchFarm.start(this, farms.size() + 1, jobs);
+    farms.add(farm);
     return farm;
   }
 
@@ -71,13 +73,7 @@ record Stage(
 
   @Override
   public void close() {
-    while (true) {
-      @Nullable BenchFarm farm = farms.running.poll();
-      if (farm == null) {
-        break;
-      }
-      farm.close();
-    }
+    farms.forEach(BenchFarm::close);
     postgres.close();
     workspace.close();
   }

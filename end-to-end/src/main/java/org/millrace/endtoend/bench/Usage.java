@@ -54,7 +54,7 @@ record Usage(double cpuSeconds, long residentBytes, long peakBytes) {
   private static Usage of(long pid) throws IOException {
     // The name, in brackets, may hold blanks: fields are counted from behind it.
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = 0;
     for (int field = 11; field <= 14; field++) {
       ticks += Long.parseLong(fields[field]);

@@ -37,11 +37,7 @@ final class Wire implements AutoCloseable {
    *
    * @param headers names in small letters
    */
-  record Answer(int status, Map<String, String> headers, byte[] body) {
-    String text() {
-      return new String(body, StandardCharsets.UTF_8);
-    }
-  }
+  record Answer(int status, Map<String, String> headers, String text) {}
 
   /** Takes the bytes of a body as they come. */
   interface Sink {
@@ -81,7 +77,7 @@ final class Wire implements AutoCloseable {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     body(head, (bytes, length) -> content.write(bytes, 0, length));
     settle(head);
-    return new Answer(head.status, head.headers, content.toByteArray());
+    return new Answer(head.status, head.headers, content.toString(StandardCharsets.UTF_8));
   }
 
   private record Head(int status, Map<String, String> headers) {}
