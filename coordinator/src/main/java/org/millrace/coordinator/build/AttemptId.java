@@ -1,0 +1,4 @@
+package org.millrace.coordinator.build;
+
+/** An attempt's row; the id that agents know. */
+public record AttemptId(long value) {}

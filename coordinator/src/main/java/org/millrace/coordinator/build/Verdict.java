@@ -1,0 +1,28 @@
+package org.millrace.coordinator.build;
+
+import java.util.List;
+import org.millrace.protocol.Reason;
+import org.millrace.protocol.Result;
+
+/**
+ * What came of an attempt.
+ *
+ * @param result of the attempt as a whole
+ * @param reason why
+ * @param summary in Buildbot's words: {@code build successful}, {@code failed compile (failure)}
+ * @param detail one line: what exactly; may be empty
+ * @param steps what came of each step that has a verdict
+ */
+public record Verdict(
+    Result result, Reason reason, String summary, String detail, List<StepVerdict> steps) {
+
+  /**
+   * What came of a step.
+   *
+   * @param ordinal the step's, from 1
+   * @param text in Buildbot's words: {@code test (warnings)}
+   * @param detail one line; may be empty
+   */
+  public record StepVerdict(
+      int ordinal, Result result, Reason reason, String text, String detail) {}
+}

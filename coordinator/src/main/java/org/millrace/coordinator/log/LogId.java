@@ -1,0 +1,4 @@
+package org.millrace.coordinator.log;
+
+/** A log's row. */
+public record LogId(long value) {}

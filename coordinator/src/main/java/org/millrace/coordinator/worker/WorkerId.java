@@ -1,0 +1,4 @@
+package org.millrace.coordinator.worker;
+
+/** A worker's row. */
+public record WorkerId(long value) {}
