@@ -44,16 +44,15 @@ public class Changes {
             ON CONFLICT (repository, branch, revision) DO NOTHING
             RETURNING id, repository, branch, revision, author, message, files
             """)
-        .params(
-            repository,
-            branch,
-            commit.revision(),
-            commit.author(),
-            commit.message(),
-            commit.url(),
-            commit.files().toArray(String[]::new),
-            timestamp(commit.committedAt()),
-            inboxId)
+        .param(repository)
+        .param(branch)
+        .param(commit.revision())
+        .param(commit.author())
+        .param(commit.message())
+        .param(commit.url())
+        .param(commit.files().toArray(String[]::new))
+        .param(timestamp(commit.committedAt()))
+        .param(inboxId)
         .query((row, index) -> change(row))
         .optional();
   }

@@ -8,4 +8,5 @@ package org.millrace.coordinator.change;
  * @param event {@code push}, {@code ping}, …
  * @param body the JSON document, as it came
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Delivery(String source, String id, String event, byte[] body) {}

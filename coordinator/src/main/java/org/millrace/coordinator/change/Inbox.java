@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.Catalog;
 import org.millrace.coordinator.catalog.Farm;
@@ -76,20 +77,15 @@ public class Inbox {
   boolean workOffOne() {
     // Filled in by the transaction; needed when that fails.
     List<Waiting> taken = new ArrayList<>(1);
-    Closed closed;
+    Optional<Closed> closed;
     try {
       closed =
-          transaction.execute(status -> {
-            Optional<Waiting> waiting = rows.take();
-            if (waiting.isEmpty()) {
-              return null;
-            }
-            Waiting delivery = waiting.get();
-            taken.add(delivery);
-            Outcome outcome = workOff(delivery);
-            rows.close(delivery.id(), outcome.state(), outcome.words());
-            return new Closed(delivery, outcome);
-          });
+          Objects.requireNonNull(
+              transaction.execute(status -> {
+                Optional<Waiting> waiting = rows.take();
+                waiting.ifPresent(taken::add);
+                return waiting.map(this::workOffAndClose);
+              }));
     } catch (RuntimeException e) {
       if (taken.isEmpty()) {
         throw e;
@@ -97,14 +93,19 @@ public class Inbox {
       putBack(taken.getFirst(), e);
       return true;
     }
-    if (closed == null) {
-      return false;
+    if (closed.isPresent()) {
+      if (closed.get().outcome().state().equals("PROCESSED")) {
+        signals.raise(Topic.CHANGES);
+      }
+      LOG.debug("inbox row {}: {}", closed.get().delivery().id(), closed.get().outcome().words());
     }
-    if (closed.outcome().state().equals("PROCESSED")) {
-      signals.raise(Topic.CHANGES);
-    }
-    LOG.debug("delivery {}: {}", closed.delivery().id(), closed.outcome().words());
-    return true;
+    return closed.isPresent();
+  }
+
+  private Closed workOffAndClose(Waiting delivery) {
+    Outcome outcome = workOff(delivery);
+    rows.close(delivery.id(), outcome.state(), outcome.words());
+    return new Closed(delivery, outcome);
   }
 
   private void putBack(Waiting delivery, RuntimeException trouble) {
@@ -123,7 +124,7 @@ public class Inbox {
 
   private Outcome workOff(Waiting delivery) {
     return switch (delivery.event()) {
-      case "ping" -> Outcome.ignored("ping: the webhook works");
+      case "ping" -> new Outcome("PROCESSED", "ping: the webhook works");
       case "push" ->
           switch (GithubPush.read(delivery.payload())) {
             case Nothing(String why) -> Outcome.ignored(why);

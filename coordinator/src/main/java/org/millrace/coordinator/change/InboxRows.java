@@ -24,9 +24,10 @@ class InboxRows {
   }
 
   /** A delivery that waits. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Waiting(long id, String event, byte[] payload, int attempts) {}
 
-  /** Stores a delivery, unless it is there already; returns its row, and whether it is new. */
+  /** Stores a delivery; false where it is there already. */
   boolean insert(Delivery delivery) {
     return jdbc.sql(
                 """
@@ -64,17 +65,21 @@ class InboxRows {
         .optional();
   }
 
-  /** The delivery is done with. */
+  /** The delivery is done with, unless another coordinator was faster. */
   void close(long id, String state, String outcome) {
-    jdbc.sql(
-            """
-            UPDATE inbox
-            SET state = ?, outcome = ?, processed_at = clock_timestamp(), attempts = attempts + 1
-            WHERE id = ?
-            """)
-        .params(state, outcome, id)
-        .update();
-    transitions.record("inbox", id, "RECEIVED", state, outcome);
+    int closed =
+        jdbc.sql(
+                """
+                UPDATE inbox
+                SET state = ?, outcome = ?, processed_at = clock_timestamp(),
+                    attempts = attempts + 1
+                WHERE id = ? AND state = 'RECEIVED'
+                """)
+            .params(state, outcome, id)
+            .update();
+    if (closed == 1) {
+      transitions.record("inbox", id, "RECEIVED", state, outcome);
+    }
   }
 
   /** The delivery could not be worked off; it is tried again after {@code pause}. */
