@@ -1,0 +1,43 @@
+package org.millrace.coordinator.web;
+
+import java.io.IOException;
+import java.util.List;
+import org.millrace.coordinator.view.LogIndex;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Reads lines out of the middle of a log, however large it is. */
+@Component
+class LogReader {
+  private static final int PIECE = 256 * 1024;
+
+  private final LogIndex index;
+  private final LogBytes bytes;
+
+  LogReader(LogIndex index, LogBytes bytes) {
+    this.index = index;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Lines of a log.
+   *
+   * @param lines those that are complete
+   * @param rest what stands behind the last line feed; null where the log ends with one, or where
+   *     more lines follow
+   */
+  record Window(List<LineCutter.Line> lines, LineCutter.@Nullable Line rest) {}
+
+  /** At most {@code count} lines, from the one that has {@code first} line feeds before it. */
+  Window read(LogIndex.LogRow log, long first, int count) throws IOException {
+    LogIndex.Place place = index.before(log.id(), first);
+    LineCutter cutter = new LineCutter(first - place.lineFeeds(), count);
+    long from = place.offset();
+    while (from < log.size() && !cutter.full()) {
+      long to = Math.min(log.size(), from + PIECE);
+      bytes.stream(log.id(), from, to, cutter);
+      from = to;
+    }
+    return new Window(cutter.lines(), cutter.hasRest() ? cutter.rest() : null);
+  }
+}
