@@ -34,7 +34,7 @@ public record ChangesPage(
       String waiting) {}
 
   /** So many builds with one status. */
-  public record Tally(Status status, int count, String href) {}
+  public record Tally(Status status, int count) {}
 
   /** A delivery of the webhook. */
   public record Delivery(

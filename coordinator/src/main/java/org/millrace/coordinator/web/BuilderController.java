@@ -37,8 +37,7 @@ class BuilderController {
   private final JsonMapper json;
   private final Present present;
 
-  BuilderController(
-      BuilderList builders, PendingList pending, JsonMapper json, Present present) {
+  BuilderController(BuilderList builders, PendingList pending, JsonMapper json, Present present) {
     this.builders = builders;
     this.pending = pending;
     this.json = json;
@@ -62,9 +61,7 @@ class BuilderController {
         builders.standings(shown.stream().map(BuilderRow::id).toList());
     Instant now = present.now();
     String query = Choices.query(filter);
-    boolean more =
-        !shown.isEmpty()
-            && matching.getLast().position() > shown.getLast().position();
+    boolean more = !shown.isEmpty() && matching.getLast().position() > shown.getLast().position();
     model.addAttribute(
         "page",
         new BuildersPage(
@@ -95,21 +92,26 @@ class BuilderController {
 
   @GetMapping("/builders/{name}")
   String byName(
-      @PathVariable String name, @RequestParam(required = false) @Nullable Integer before, Model model) {
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable Integer before,
+      Model model) {
     BuilderList.Described found =
         builders
             .find(name)
-            .orElseThrow(
-                () ->
-                    new NotHere(
-                        "There is no builder “" + name + "”. It may have been renamed in"
-                            + " builders.yaml; the list of builders has a search."));
+            .orElseThrow(() ->
+                new NotHere(
+                    "There is no builder “"
+                        + name
+                        + "”. It may have been renamed in"
+                        + " builders.yaml; the list of builders has a search."));
     return show(found, before, model);
   }
 
   @GetMapping("/builders/by-id/{id}")
   String byId(
-      @PathVariable long id, @RequestParam(required = false) @Nullable Integer before, Model model) {
+      @PathVariable long id,
+      @RequestParam(required = false) @Nullable Integer before,
+      Model model) {
     return show(
         builders.find(id).orElseThrow(() -> new NotHere("There is no builder " + id + ".")),
         before,
@@ -121,8 +123,7 @@ class BuilderController {
     return builders
         .build(name, number)
         .map(id -> "redirect:" + Words.build(id))
-        .orElseThrow(
-            () -> new NotHere("Builder “" + name + "” has no build " + number + "."));
+        .orElseThrow(() -> new NotHere("Builder “" + name + "” has no build " + number + "."));
   }
 
   private String show(BuilderList.Described found, @Nullable Integer before, Model model) {
@@ -130,8 +131,7 @@ class BuilderController {
     Instant now = present.now();
     BuilderDefinition definition = json.readValue(found.definition(), BuilderDefinition.class);
     List<BuildRow> builds =
-        builders.builds(
-            builder.id(), before == null ? Integer.MAX_VALUE : before, BUILDS + 1);
+        builders.builds(builder.id(), before == null ? Integer.MAX_VALUE : before, BUILDS + 1);
     boolean more = builds.size() > BUILDS;
     List<BuildRow> shown = more ? builds.subList(0, BUILDS) : builds;
     Link self = Words.builder(builder.id(), builder.name());
@@ -192,7 +192,9 @@ class BuilderController {
         step.name(),
         step.sources()
             ? "check out the revision"
-            : step.command().stream().map(BuilderController::quoted).collect(Collectors.joining(" ")),
+            : step.command().stream()
+                .map(BuilderController::quoted)
+                .collect(Collectors.joining(" ")),
         step.environment().entrySet().stream()
             .map(e -> e.getKey() + "=" + quoted(e.getValue()))
             .sorted()

@@ -36,23 +36,22 @@ class EventStreams implements SmartLifecycle {
     open.add(stream);
     Thread.ofVirtual()
         .name(name)
-        .start(
-            () -> {
-              try {
-                work.serve(stream);
-                stream.emitter().complete();
-              } catch (IOException | IllegalStateException e) {
-                LOG.debug("{} ended: its browser went away ({})", name, e.getMessage());
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } catch (RuntimeException e) {
-                LOG.warn("{} ended early; the browser will connect again", name, e);
-                stream.emitter().complete();
-              } finally {
-                stream.close();
-                open.remove(stream);
-              }
-            });
+        .start(() -> {
+          try {
+            work.serve(stream);
+            stream.emitter().complete();
+          } catch (IOException | IllegalStateException e) {
+            LOG.debug("{} ended: its browser went away ({})", name, e.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (RuntimeException e) {
+            LOG.warn("{} ended early; the browser will connect again", name, e);
+            stream.emitter().complete();
+          } finally {
+            stream.close();
+            open.remove(stream);
+          }
+        });
     return stream.emitter();
   }
 

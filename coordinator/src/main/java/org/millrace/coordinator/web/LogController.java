@@ -59,10 +59,7 @@ class LogController {
       Model model)
       throws IOException {
     BuildRow build =
-        builds
-            .head(id)
-            .orElseThrow(() -> new NotHere("There is no build " + id + "."))
-            .build();
+        builds.head(id).orElseThrow(() -> new NotHere("There is no build " + id + ".")).build();
     LogIndex.LogRow log = find(id, step, name, attempt);
     Instant now = present.now();
     long asked = line == null ? 0 : Math.max(1, line);
@@ -101,7 +98,11 @@ class LogController {
             atEnd ? null : window(path, which, first + 1 + WINDOW),
             atEnd ? null : window(path, which, newest(log) + 1),
             log.growing() && atEnd
-                ? path + "/live?attempt=" + log.attempt() + "&from=" + (first + window.lines().size())
+                ? path
+                    + "/live?attempt="
+                    + log.attempt()
+                    + "&from="
+                    + (first + window.lines().size())
                 : null));
     return "log";
   }
@@ -127,7 +128,8 @@ class LogController {
       @RequestParam(required = false) @Nullable Integer attempt,
       @RequestParam(defaultValue = "0") long from,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long last) {
-    return tails.follow(find(id, step, name, attempt).id(), Math.max(0, last == null ? from : last));
+    return tails.follow(
+        find(id, step, name, attempt).id(), Math.max(0, last == null ? from : last));
   }
 
   @GetMapping("/builds/{id}/logs/{step}/{name}/raw")
@@ -141,7 +143,8 @@ class LogController {
     LogIndex.LogRow log = find(id, step, name, attempt);
     response.setContentType(MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader(HttpHeaders.CACHE_CONTROL, log.growing() ? "no-store" : "private, max-age=3600");
+    response.setHeader(
+        HttpHeaders.CACHE_CONTROL, log.growing() ? "no-store" : "private, max-age=3600");
     response.setContentLengthLong(log.size());
     bytes.stream(log.id(), 0, log.size(), response.getOutputStream());
   }
@@ -149,10 +152,9 @@ class LogController {
   private LogIndex.LogRow find(long build, String step, String name, @Nullable Integer attempt) {
     return index
         .find(build, step + "." + name, attempt)
-        .orElseThrow(
-            () ->
-                new NotHere(
-                    "Build %d has no log “%s” of a step “%s”. A step has one only when it has begun."
-                        .formatted(build, name, step)));
+        .orElseThrow(() ->
+            new NotHere(
+                "Build %d has no log “%s” of a step “%s”. A step has one only when it has begun."
+                    .formatted(build, name, step)));
   }
 }

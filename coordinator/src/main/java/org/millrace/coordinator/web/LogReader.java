@@ -2,8 +2,8 @@ package org.millrace.coordinator.web;
 
 import java.io.IOException;
 import java.util.List;
-import org.millrace.coordinator.view.LogIndex;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.view.LogIndex;
 import org.springframework.stereotype.Component;
 
 /** Reads lines out of the middle of a log, however large it is. */

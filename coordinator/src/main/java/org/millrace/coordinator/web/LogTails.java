@@ -99,8 +99,7 @@ class LogTails {
       for (LineCutter.Line line : window.lines()) {
         rows.append(LogRenderer.row(number++, renderer.html(line)));
       }
-      stream.send(
-          SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
+      stream.send(SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
     }
     if (window.rest() != null) {
       // Shown, but not counted: it is sent again when it has grown.

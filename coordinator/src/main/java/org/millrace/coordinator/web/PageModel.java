@@ -1,8 +1,8 @@
 package org.millrace.coordinator.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.access.Caller;
 import org.millrace.webui.Visitor;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -20,8 +20,8 @@ class PageModel {
 
   /** Who looks. */
   @ModelAttribute("visitor")
-  Visitor visitor(HttpServletRequest request) {
-    return visitorOf(request);
+  Visitor visitor() {
+    return visitorOf();
   }
 
   /** Read only by forms: its value makes a session, which a reader does not need. */
@@ -37,12 +37,9 @@ class PageModel {
     return versioned == null ? "/assets/icons.svg" : versioned;
   }
 
-  static Visitor visitorOf(HttpServletRequest request) {
-    Principal principal = request.getUserPrincipal();
-    return principal == null
-        ? new Visitor("", false)
-        : new Visitor(
-            principal.getName(),
-            request.isUserInRole("OPERATOR") || request.isUserInRole("ADMIN"));
+  static Visitor visitorOf() {
+    return Caller.current()
+        .map(caller -> new Visitor(caller.name(), true))
+        .orElseGet(() -> new Visitor("", false));
   }
 }

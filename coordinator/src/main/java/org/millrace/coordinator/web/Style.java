@@ -102,8 +102,7 @@ record Style(int foreground, int background, int flags) {
         } else if (mode == 2 && i + 4 < parts.length) {
           style =
               style.coloured(
-                  code,
-                  near(number(parts[i + 2]), number(parts[i + 3]), number(parts[i + 4])));
+                  code, near(number(parts[i + 2]), number(parts[i + 3]), number(parts[i + 4])));
           i += 4;
         } else {
           return style;
@@ -147,9 +146,7 @@ record Style(int foreground, int background, int flags) {
   }
 
   private Style coloured(int code, int colour) {
-    return code == 38
-        ? new Style(colour, background, flags)
-        : new Style(foreground, colour, flags);
+    return code == 38 ? new Style(colour, background, flags) : new Style(foreground, colour, flags);
   }
 
   private static int number(String text) {

@@ -97,7 +97,9 @@ final class TerminalText {
     String parameters = line.substring(start, i);
     switch (last) {
       case 'm' -> {
-        if (parameters.isEmpty() || Character.isDigit(parameters.charAt(0)) || parameters.charAt(0) == ';') {
+        if (parameters.isEmpty()
+            || Character.isDigit(parameters.charAt(0))
+            || parameters.charAt(0) == ';') {
           style = style.after(parameters);
         }
       }
