@@ -1,11 +1,8 @@
 package org.millrace.endtoend.bench;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
@@ -31,15 +28,13 @@ final class LogLines {
 
   private LogLines() {}
 
-  /** Writes {@code lines} lines to a new file. */
-  static void write(Path file, int lines) throws IOException {
+  /** Writes {@code lines} lines. */
+  static void write(OutputStream out, int lines) throws IOException {
     SplittableRandom random = new SplittableRandom(20261122);
     byte[] line = new byte[LINE];
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-      for (int i = 0; i < lines; i++) {
-        fill(line, random);
-        out.write(line);
-      }
+    for (int i = 0; i < lines; i++) {
+      fill(line, random);
+      out.write(line);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.millrace.endtoend.bench;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -28,8 +30,13 @@ record Stage(
   static Stage open(boolean quick, int repetitions) {
     Workspace workspace = Workspace.create("bench");
     Progress.say("starting PostgreSQL below " + workspace.path());
-    PostgresServer postgres = PostgresServer.start(workspace.folder("postgres"));
-    return new Stage(workspace, postgres, quick, repetitions, new CopyOnWriteArrayList<>());
+    try {
+      PostgresServer postgres = PostgresServer.start(workspace.folder("postgres"));
+      return new Stage(workspace, postgres, quick, repetitions, new CopyOnWriteArrayList<>());
+    } catch (RuntimeException e) {
+      workspace.close();
+      throw e;
+    }
   }
 
   Path work() {
@@ -60,7 +67,10 @@ record Stage(
     if (!Files.exists(file)) {
       Progress.say("writing the log that M3 prints");
       Path unfinished = workspace.file("output.log.unfinished");
-      LogLines.write(unfinished, logLines());
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 20)) {
+        LogLines.write(out, logLines());
+      }
       Files.move(unfinished, file);
     }
     return file;
