@@ -12,6 +12,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A farm of its own: a database, one coordinator or more, agents, and between them a network that
@@ -114,7 +117,14 @@ public final class LiveFarm implements AutoCloseable {
     return new GitHubHook(coordinator().uri(), secrets.webhook());
   }
 
-  /** Invites a worker, enrols and starts its agent, and waits until the coordinator has seen it. */
+  /** The farm's database, to look at what no API tells. */
+  public JdbcClient database() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(Objects.requireNonNull(environment.get("MILLRACE_DATABASE_URL")));
+    return JdbcClient.create(source);
+  }
+
+  /** Invites a worker, enrols and starts its agent. */
   public AgentProcess addAgent(String name, List<String> labels, int slots, URI by) {
     FarmApi api = api();
     AgentProcess agent = AgentProcess.enrol(name, workspace, by, api.invite(name, labels, slots));
@@ -122,10 +132,16 @@ public final class LiveFarm implements AutoCloseable {
     return agent;
   }
 
+  /** Ends all agents and what they run. */
+  public void dismissAgents() {
+    agents.forEach(AgentProcess::close);
+    agents.clear();
+  }
+
   @Override
   public void close() {
     // Agents first: one that lost its coordinator would only complain.
-    agents.forEach(AgentProcess::close);
+    dismissAgents();
     coordinators.forEach(CoordinatorProcess::close);
     proxies.forEach(Proxy::close);
   }

@@ -2,6 +2,7 @@ package org.millrace.endtoend.harness;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,7 +109,9 @@ public final class PostgresServer implements AutoCloseable {
     // SIGQUIT is PostgreSQL's immediate shutdown.
     signal("QUIT", pid);
     Waits.until("PostgreSQL to be gone", () -> !postmaster.isAlive());
-    server = null;
+    // Gives back the lock on the data folder; that there is nothing left to stop is said in the
+    // log.
+    close();
   }
 
   /** Starts it again after {@link #crash}, on the same data and the same port. */
@@ -118,6 +122,7 @@ public final class PostgresServer implements AutoCloseable {
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(START)
+            .setPgBinaryResolver(PostgresServer::binaries)
             .setPort(port);
     settings.forEach(builder::setServerConfig);
     try {
@@ -141,6 +146,7 @@ public final class PostgresServer implements AutoCloseable {
   @Override
   public void close() {
     EmbeddedPostgres running = server;
+    server = null;
     if (running != null) {
       try {
         running.close();
@@ -148,6 +154,25 @@ public final class PostgresServer implements AutoCloseable {
         throw new UncheckedIOException("Cannot stop PostgreSQL on " + data, e);
       }
     }
+  }
+
+  /**
+   * The archive of this system. The coordinator's jar names its libraries, so that a class path has
+   * each of them twice and the usual way of looking finds too many.
+   */
+  private static InputStream binaries(String system, String machine) throws IOException {
+    String architecture =
+        switch (machine) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64", "arm64" -> "arm_64";
+          default -> machine;
+        };
+    String name = "/postgres-" + system.toLowerCase(Locale.ROOT) + "-" + architecture + ".txz";
+    InputStream archive = PostgresServer.class.getResourceAsStream(name);
+    if (archive == null) {
+      throw new IOException("There is no embedded PostgreSQL for this system: " + name);
+    }
+    return archive;
   }
 
   private static void signal(String name, long pid) {
