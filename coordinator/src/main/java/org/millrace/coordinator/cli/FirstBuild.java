@@ -40,6 +40,12 @@ final class FirstBuild {
   Optional<JsonNode> find(
       SourceRepository repository, String branch, String builder, Path cache, boolean mustBuild)
       throws IOException {
+    if (repository.fullName().isEmpty()) {
+      throw new SetupException(
+          "The repository '%s' of builders.yaml has no name on GitHub (github:), so no push can be"
+                  .formatted(repository.name())
+              + " made for it. Start with --no-build.");
+    }
     Push push = Push.ofHead(repository, branch, repository.withHistory(branch, cache));
     Optional<JsonNode> earlier = newest(builder, push.after());
     if (earlier.isPresent()) {

@@ -86,7 +86,9 @@ final class LocalFarm {
               builder.environment().put("MILLRACE_DATA", data.root().toString());
               builder
                   .environment()
-                  .putIfAbsent("MILLRACE_BUILDERS", installation.builders().toString());
+                  .put(
+                      "MILLRACE_BUILDERS",
+                      Sources.builders(installation, System.getenv()).toString());
               builder.environment().putAll(additions);
               return builder;
             });

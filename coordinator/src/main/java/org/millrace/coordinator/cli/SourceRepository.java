@@ -13,9 +13,10 @@ import java.util.Optional;
  *
  * @param name its key in builders.yaml
  * @param url where builders.yaml says it is
+ * @param fullName what GitHub calls it, {@code owner/name}
  * @param local the folder or address that stands in for it on this machine, if one does
  */
-record SourceRepository(String name, String url, Optional<String> local) {
+record SourceRepository(String name, String url, String fullName, Optional<String> local) {
   /** Nothing may ask for a password, or wait for long, when a repository is only looked at. */
   private static final Map<String, String> QUIET =
       Map.of(
@@ -42,13 +43,7 @@ record SourceRepository(String name, String url, Optional<String> local) {
   }
 
   SourceRepository standingIn(String address) {
-    return new SourceRepository(name, url, Optional.of(address));
-  }
-
-  /** {@code owner/name}, as GitHub writes it. */
-  String fullName() {
-    String path = url.replaceFirst("^[a-z+]+://[^/]*/", "").replaceFirst("^[^/]*@[^:]*:", "");
-    return path.replaceFirst("\\.git/?$", "").replaceFirst("/$", "");
+    return new SourceRepository(name, url, fullName, Optional.of(address));
   }
 
   /** The address of its pages, without the {@code .git} of its address for git. */

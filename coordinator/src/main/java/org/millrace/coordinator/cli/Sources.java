@@ -3,13 +3,20 @@ package org.millrace.coordinator.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import org.millrace.coordinator.catalog.BuilderDefinition;
+import org.millrace.coordinator.catalog.CatalogParser;
+import org.millrace.coordinator.catalog.FarmDefinition;
+import org.millrace.coordinator.catalog.Problems;
+import org.millrace.coordinator.catalog.Repository;
 
 /**
  * Decides where this farm's source code comes from, and makes a repository of Debian's where the
@@ -20,6 +27,7 @@ final class Sources {
   private final Map<String, String> environment;
   private final Path cache;
   private final Terminal terminal;
+  private final BuilderDefinition target;
   private SourceRepository repository;
   private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
@@ -29,20 +37,57 @@ final class Sources {
     this.environment = environment;
     this.cache = cache;
     this.terminal = terminal;
+    FarmDefinition farm = read(builders(installation, environment));
+    this.target =
+        farm.builders().stream()
+            .max(Comparator.comparingInt(BuilderDefinition::priority))
+            .orElseThrow(() -> new SetupException("builders.yaml names no builder."));
     this.repository =
-        new SourceRepository("cpython", "https://github.com/python/cpython.git", Optional.empty());
+        farm.repositories().stream()
+            .filter(known -> known.name().equals(target.repository()))
+            .map(Sources::known)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  /** The file that says what is built. */
+  static Path builders(Installation installation, Map<String, String> environment) {
+    String named = environment.getOrDefault("MILLRACE_BUILDERS", "");
+    return named.isBlank() ? installation.builders() : Path.of(named).toAbsolutePath();
+  }
+
+  private static FarmDefinition read(Path file) {
+    try {
+      return switch (CatalogParser.parse(file.toString(), Files.readString(file))) {
+        case FarmDefinition farm -> farm;
+        case Problems problems ->
+            throw new SetupException("builders.yaml is not right:\n" + problems);
+      };
+    } catch (IOException e) {
+      throw new SetupException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static SourceRepository known(Repository repository) {
+    return new SourceRepository(
+        repository.name(),
+        repository.url(),
+        repository.github().stream().findFirst().orElse(""),
+        Optional.empty());
   }
 
   SourceRepository repository() {
     return repository;
   }
 
+  /** The git branch that the first build is of. */
   String branch() {
-    return "3.13";
+    return target.ref();
   }
 
+  /** The builder whose build is followed: the most urgent one. */
   String builder() {
-    return "AMD64 Debian 3.13";
+    return target.name();
   }
 
   /**

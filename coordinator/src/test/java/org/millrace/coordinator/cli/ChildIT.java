@@ -37,8 +37,7 @@ class ChildIT {
 
   private Child start(boolean mayLeave, String script) {
     child =
-        new Child(
-            "thing", mayLeave, data, terminal, () -> new ProcessBuilder("sh", "-c", script));
+        new Child("thing", mayLeave, data, terminal, () -> new ProcessBuilder("sh", "-c", script));
     child.start();
     child.supervise();
     return child;

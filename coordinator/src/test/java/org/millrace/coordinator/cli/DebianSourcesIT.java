@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that makes a repository of Debian's source packages, against a mirror with two small ones. */
+/**
+ * The script that makes a repository of Debian's source packages, against a mirror with two small
+ * ones.
+ */
 class DebianSourcesIT {
   @TempDir Path folder;
   private final Map<String, byte[]> pool = new ConcurrentHashMap<>();
@@ -104,7 +107,8 @@ class DebianSourcesIT {
 
   @Test
   void a_tarball_with_another_hash_is_refused_and_nothing_is_kept() {
-    pool.computeIfPresent("python3.13_3.13.15.orig.tar.xz", (name, body) -> Arrays.copyOf(body, 99));
+    pool.computeIfPresent(
+        "python3.13_3.13.15.orig.tar.xz", (name, body) -> Arrays.copyOf(body, 99));
 
     Commands.Outcome made = run("cache");
 
@@ -180,9 +184,7 @@ class DebianSourcesIT {
     assertThat(packed.exitCode()).as(packed.output()).isZero();
     byte[] body = Files.readAllBytes(tarball);
     pool.put("python3.13_" + version + ".orig.tar.xz", body);
-    Files.writeString(
-        releases,
-        Files.readString(releases) + version + " " + sha256(body) + "\n");
+    Files.writeString(releases, Files.readString(releases) + version + " " + sha256(body) + "\n");
   }
 
   private static String sha256(byte[] body) {

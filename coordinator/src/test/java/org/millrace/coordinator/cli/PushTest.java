@@ -31,8 +31,7 @@ class PushTest {
             "2026-08-05T12:25:43Z",
             "2026-08-05T12:25:43Z",
             "Python 3.13.15"),
-        Map.of(
-            "added", List.of("new"), "removed", List.of("old"), "modified", List.of("a", "b")));
+        Map.of("added", List.of("new"), "removed", List.of("old"), "modified", List.of("a", "b")));
   }
 
   @Test

@@ -25,26 +25,26 @@ class TerminalTest {
 
   @Test
   void text_of_a_build_cannot_command_the_terminal() {
-    assertThat(Terminal.plain("a\u001b[31mb\u001b]0;title\u0007c\rd")).doesNotContain("\u001b", "\r");
+    assertThat(Terminal.plain("a\u001b[31mb\u001b]0;title\u0007c\rd"))
+        .doesNotContain("\u001b", "\r");
   }
 
   @Test
   void a_line_takes_the_place_of_the_live_one() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
+    Terminal terminal = new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
 
     terminal.live("half");
     terminal.line("done");
 
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[2Khalf\r\u001b[2Kdone\n");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("\r\u001b[2Khalf\r\u001b[2Kdone\n");
   }
 
   @Test
   void where_nobody_looks_there_are_only_lines() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
+    Terminal terminal = new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
 
     terminal.live("half");
     terminal.line("done");
