@@ -6,6 +6,10 @@ import org.springframework.stereotype.Component;
 /** Writes down changes of state, within the transaction that makes them. */
 @Component
 public class Transitions {
+  /** For a statement that records what it does itself: to be followed by a SELECT or VALUES. */
+  public static final String INSERT =
+      " INSERT INTO transition (entity, entity_id, from_state, to_state, cause) ";
+
   private final JdbcClient jdbc;
 
   Transitions(JdbcClient jdbc) {

@@ -1,0 +1,124 @@
+package org.millrace.coordinator.build;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.build.Verdict.StepVerdict;
+import org.millrace.coordinator.record.Transitions;
+import org.millrace.protocol.Reason;
+import org.millrace.protocol.Result;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes down the end of an attempt and what follows for its build and request, within the caller's
+ * transaction, which holds the attempt's row and the build's.
+ */
+@Component
+class Endings {
+  private static final String END =
+      """
+      WITH attempt_end AS (
+        UPDATE attempt SET state = :state, finished_at = now(), result = :result, reason = :reason,
+          message = left(concat_ws('; ', nullif(message, ''), nullif(:message, '')), 4000)
+        WHERE id = :attempt
+      ), steps AS (
+        UPDATE step s SET result = v.result, reason = v.reason, text = v.text,
+          detail = coalesce(nullif(v.detail, ''), s.detail)
+        FROM unnest(:ordinals::int[], :results::text[], :reasons::text[], :texts::text[],
+          :details::text[]) AS v(ordinal, result, reason, text, detail)
+        WHERE s.attempt_id = :attempt AND s.ordinal = v.ordinal
+      ), build_end AS (
+        UPDATE build SET state = CASE WHEN :retry THEN 'RETRYING' ELSE 'COMPLETE' END,
+          result = CASE WHEN :retry THEN NULL ELSE :result END,
+          reason = CASE WHEN :retry THEN NULL ELSE :reason END,
+          summary = :summary, detail = :detail,
+          finished_at = CASE WHEN :retry THEN NULL ELSE now() END
+        WHERE id = :build RETURNING request_id
+      ), request_end AS (
+        UPDATE build_request r SET state = CASE WHEN :retry THEN 'PENDING' ELSE 'COMPLETE' END,
+          result = CASE WHEN :retry THEN NULL ELSE :result END,
+          reason = CASE WHEN :retry THEN NULL ELSE :reason END,
+          completed_at = CASE WHEN :retry THEN NULL ELSE now() END,
+          not_before = CASE WHEN :retry THEN now() + :pause * interval '1 millisecond'
+            ELSE r.not_before END,
+          -- The life of a request begins anew, or its retry could expire before it may begin.
+          expires_at = CASE WHEN :retry THEN now() + (r.expires_at - r.submitted_at)
+            ELSE r.expires_at END
+        FROM build_end WHERE r.id = build_end.request_id RETURNING r.id
+      )
+      """
+          + Transitions.INSERT
+          + """
+          SELECT 'attempt', :attempt, :before, :state, :cause
+          UNION ALL SELECT 'build', :build, 'RUNNING',
+            CASE WHEN :retry THEN 'RETRYING' ELSE 'COMPLETE' END, :cause
+          UNION ALL SELECT 'request', id, 'RUNNING',
+            CASE WHEN :retry THEN 'PENDING' ELSE 'COMPLETE' END, :cause FROM request_end
+          """;
+
+  private final JdbcClient jdbc;
+
+  Endings(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * An attempt that is LEASED or RUNNING and whose row and build's row are locked.
+   *
+   * @param state of the attempt
+   * @param stopBy who asked to stop the build; null where nobody did
+   */
+  record Held(
+      AttemptId attempt,
+      String state,
+      int ordinal,
+      BuildId build,
+      @Nullable String stopBy,
+      @Nullable String stopWhy,
+      String worker) {}
+
+  /**
+   * Ends it.
+   *
+   * @param state FINISHED or LOST
+   * @param cause for the record
+   */
+  void end(Held held, String state, Ending ending, String cause) {
+    jdbc.sql(END)
+        .param("attempt", held.attempt().value())
+        .param("build", held.build().value())
+        .param("before", held.state())
+        .param("state", state)
+        .param("result", ending.result().name())
+        .param("reason", ending.reason().name())
+        .param("message", Untrusted.text(ending.message(), 2000))
+        .param("summary", Untrusted.text(ending.summary(), 1000))
+        .param("detail", Untrusted.text(ending.detail(), 2000))
+        .param("retry", ending.retryAfter() != null)
+        .param("pause", ending.retryAfter() == null ? 0L : ending.retryAfter().toMillis())
+        .param("ordinals", column(ending.steps(), v -> String.valueOf(v.ordinal())))
+        .param("results", column(ending.steps(), v -> v.result().name()))
+        .param("reasons", column(ending.steps(), v -> v.reason().name()))
+        .param("texts", column(ending.steps(), v -> Untrusted.text(v.text(), 1000)))
+        .param("details", column(ending.steps(), v -> Untrusted.text(v.detail(), 2000)))
+        .param("cause", cause)
+        .update();
+  }
+
+  /** A step that was running when its attempt was cut short ended there and then. */
+  void closeRunningSteps(AttemptId attempt, Result result, Reason reason) {
+    jdbc.sql(
+            """
+            UPDATE step SET state = 'FINISHED', finished_at = now(), result = ?, reason = ?,
+              text = name || ' (' || ? || ')'
+            WHERE attempt_id = ? AND state = 'RUNNING'
+            """)
+        .params(result.name(), reason.name(), result.word(), attempt.value())
+        .update();
+  }
+
+  private static String[] column(List<StepVerdict> steps, Function<StepVerdict, String> value) {
+    return steps.stream().map(value).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,103 @@
+package org.millrace.coordinator.build;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.millrace.coordinator.signal.Signals;
+import org.millrace.coordinator.signal.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Looks what may begin, for all held claims of this coordinator at once: after every hint, and by
+ * itself once a sweep, because hints may be lost and pauses before a retry end without one. With
+ * nobody waiting it does nothing.
+ */
+@Component
+class QueueWatch implements SmartLifecycle, Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
+
+  private final JdbcClient jdbc;
+  private final Signals signals;
+  private final WaitingRoom room;
+  private final LeaseSettings settings;
+  private final Semaphore hints = new Semaphore(0);
+  private volatile boolean running;
+
+  QueueWatch(JdbcClient jdbc, Signals signals, WaitingRoom room, LeaseSettings settings) {
+    this.jdbc = jdbc;
+    this.signals = signals;
+    this.room = room;
+    this.settings = settings;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    signals.subscribe(Topic.QUEUE, hints::release);
+    signals.subscribe(Topic.WORKERS, room::ringForResting);
+    Thread.ofVirtual().name("queue watch").start(this);
+  }
+
+  /** Before the web server begins to wait for calls that are under way (the phase is higher). */
+  @Override
+  public void stop() {
+    running = false;
+    room.closeDoors();
+    hints.release();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public void run() {
+    while (running) {
+      try {
+        if (hints.tryAcquire(settings.sweep().toMillis(), TimeUnit.MILLISECONDS)) {
+          hints.drainPermits();
+        }
+        if (running && !room.isEmpty()) {
+          room.ring(pending());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (DataAccessException | TransactionException e) {
+        LOG.warn("cannot look into the queue, trying again: {}", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private List<WaitingRoom.Need> pending() {
+    return jdbc.sql(
+            """
+            SELECT requires, count(*) FROM (
+              SELECT requires FROM build_request
+              WHERE state = 'PENDING' AND not_before <= now() AND expires_at > now()
+              ORDER BY priority DESC, id LIMIT 10000)
+            GROUP BY requires
+            """)
+        .query((row, n) ->
+            new WaitingRoom.Need(
+                Set.copyOf(List.of((String[]) row.getArray(1).getArray())), row.getInt(2)))
+        .list();
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(settings.sweep().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
