@@ -33,8 +33,8 @@ public record Caller(String name, Role role) {
             () -> new IllegalStateException("A control action was reached without a caller."));
   }
 
-  /** As the record of transitions names a cause: {@code user ada: too slow}. */
-  public String cause(String why) {
-    return why.isBlank() ? "user " + name : "user " + name + ": " + why;
+  /** As the farm's records name whoever is the cause of something: {@code user ada}. */
+  public String cause() {
+    return "user " + name;
   }
 }
