@@ -25,6 +25,7 @@ import org.millrace.protocol.Protocol;
 public final class AttemptCalls {
   private static final Duration SHORT = Duration.ofSeconds(20);
   private static final Duration LONG = Duration.ofSeconds(90);
+  private static final int ARTIFACT_TRIES = 3;
   private static final int SMALL_PIECE = 256 * 1024;
 
   private final Http http;
@@ -103,15 +104,10 @@ public final class AttemptCalls {
    */
   public boolean artifact(String name, Path file, String sha256)
       throws CallFailed, FileNotFoundException {
-    Answer answer =
-        call(
-            "PUT",
-            "/artifacts/" + name,
-            "application/octet-stream",
-            BodyPublishers.ofFile(file),
-            LONG,
-            Protocol.SHA256_HEADER,
-            sha256);
+    Answer answer = put(name, file, sha256);
+    for (int again = 1; again < ARTIFACT_TRIES && isDamaged(answer); again++) {
+      answer = put(name, file, sha256);
+    }
     if (answer instanceof Answer.Ok) {
       return true;
     }
@@ -120,6 +116,22 @@ public final class AttemptCalls {
       return false;
     }
     throw failure(problem);
+  }
+
+  private static boolean isDamaged(Answer answer) {
+    return answer instanceof Answer.Refused refused
+        && refused.problem().code() == ProblemCode.HASH_MISMATCH;
+  }
+
+  private Answer put(String name, Path file, String sha256) throws FileNotFoundException {
+    return call(
+        "PUT",
+        "/artifacts/" + name,
+        "application/octet-stream",
+        BodyPublishers.ofFile(file),
+        LONG,
+        Protocol.SHA256_HEADER,
+        sha256);
   }
 
   /** Ends the attempt. */

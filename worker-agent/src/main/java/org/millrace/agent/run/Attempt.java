@@ -45,6 +45,11 @@ public final class Attempt implements Runnable {
     this.onOver = onOver;
   }
 
+  /** Whom to blame when the agent's own files cannot be written. */
+  public static Reason reasonOf(IOException e) {
+    return DiskSpace.isFull(e) ? Reason.DISK_FULL : Reason.AGENT_FAILED;
+  }
+
   public long id() {
     return spool.assignment().attemptId();
   }

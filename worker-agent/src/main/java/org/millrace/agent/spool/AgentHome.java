@@ -93,11 +93,14 @@ public final class AgentHome {
     PrivateFiles.replace(folder.resolve(name), text);
   }
 
-  /** Reads a file of the home folder; empty where there is none. */
-  public String read(String name) throws IOException {
+  /** Reads a file of the home folder; empty where there is none that can be read. */
+  public String read(String name) {
     try {
       return Files.readString(folder.resolve(name)).strip();
     } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      Story.tell("%s cannot be read: %s", folder.resolve(name), e);
       return "";
     }
   }

@@ -3,6 +3,7 @@ package org.millrace.agent.work;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import org.millrace.protocol.Facts;
 /** A worker's agent, from its start until it is told to leave. */
 public final class Agent {
   private static final long STACK = 256 * 1024;
+  private static final Duration LONG = Duration.ofHours(1);
 
   private final AgentHome home;
   private final Credential credential;
@@ -83,14 +85,13 @@ public final class Agent {
     Story.tell("%s, agent %s, home %s", credential, options.version(), home.folder());
     attempts.adopt();
     executor.execute(new Heartbeats(calls, attempts, state, facts));
-    try {
-      new Claims(ground, calls, attempts, state).run();
-    } finally {
-      state.stop();
-      attempts.leave();
-      Story.tell("leaving, with %d attempts for the next start to go on with", attempts.count());
-      executor.shutdown();
+    executor.execute(new Claims(ground, calls, attempts, state));
+    while (!state.isStopped()) {
+      state.awaitStop(LONG);
     }
+    attempts.leave();
+    Story.tell("leaving, with %d attempts for the next start to go on with", attempts.count());
+    executor.shutdown();
   }
 
   /** Makes {@link #run} return soon. May be called by any thread. */

@@ -35,8 +35,18 @@ final class Attempts {
     }
   }
 
-  /** Writes an assignment to disk and begins with it. */
-  void begin(StoredAssignment stored) throws IOException {
+  /** Writes an assignment to disk and begins with it; one that cannot be written is given back. */
+  void begin(StoredAssignment stored) {
+    try {
+      write(stored);
+    } catch (IOException first) {
+      Story.tell("attempt %d: %s", stored.assignment().attemptId(), first);
+      ground.home().releaseReserve();
+      GivenBack.because(ground, stored.assignment(), first);
+    }
+  }
+
+  private void write(StoredAssignment stored) throws IOException {
     Assignment assignment = stored.assignment();
     Attempt before = held.get(assignment.attemptId());
     if (before != null && before.held().epoch() == assignment.epoch()) {

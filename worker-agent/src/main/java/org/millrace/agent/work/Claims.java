@@ -20,10 +20,11 @@ import org.millrace.protocol.HeartbeatResponse.WorkerOrder;
  * not been answered is on disk: after a lost answer, or the agent's own death, the same claim
  * brings the same attempt. Used by one thread.
  */
-final class Claims {
+final class Claims implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration BRIEF = Duration.ofMillis(50);
   private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration WHEN_FULL = Duration.ofMinutes(1);
   private static final String FILE = "claim";
 
   private final Ground ground;
@@ -32,6 +33,7 @@ final class Claims {
   private final State state;
   private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
   private String claimId = "";
+  private boolean isFull;
 
   Claims(Ground ground, WorkerCalls calls, Attempts attempts, State state) {
     this.ground = ground;
@@ -40,32 +42,54 @@ final class Claims {
     this.state = state;
   }
 
-  /** Claims until the agent is to leave. */
-  void run() throws IOException {
+  /** Claims until the agent is to leave; stops it itself when it is drained. */
+  @Override
+  public void run() {
     claimId = ground.home().read(FILE);
     if (claimId.isEmpty() || attempts.hasClaim(claimId)) {
       newClaim();
     }
     while (!state.isStopped()) {
-      long seen = state.changes();
-      int free = state.slots() - attempts.count();
-      if (state.order() == WorkerOrder.DRAIN && attempts.count() == 0) {
-        return;
-      }
-      if (state.order() != WorkerOrder.WORK || free < 1) {
-        state.awaitChange(seen, IDLE);
-      } else if (ground.home().freeBytes() < ground.reserveBytes()) {
-        Story.tell(
-            "no attempt is claimed: less than the reserve of %d MiB is free in %s",
-            ground.reserveBytes() >> 20, ground.home().folder());
+      try {
+        next();
+      } catch (IOException | RuntimeException e) {
+        Story.tell("claiming failed, will go on in %s: %s", IDLE, e);
         state.awaitStop(IDLE);
-      } else {
-        claim(free);
       }
     }
   }
 
-  private void claim(int free) throws IOException {
+  private void next() throws IOException {
+    long seen = state.changes();
+    int free = state.slots() - attempts.count();
+    if (state.order() == WorkerOrder.DRAIN && attempts.count() == 0) {
+      state.stop();
+    } else if (state.order() != WorkerOrder.WORK || free < 1) {
+      state.awaitChange(seen, IDLE);
+    } else {
+      slowDownWhenFull();
+      claim(free);
+    }
+  }
+
+  /**
+   * Without room every attempt breaks at once. One a minute shows the farm what is wrong here; more
+   * would only eat what other workers could build.
+   */
+  private void slowDownWhenFull() throws IOException {
+    if (ground.home().freeBytes() >= ground.reserveBytes()) {
+      isFull = false;
+    } else if (isFull) {
+      Story.tell(
+          "less than the reserve of %d MiB is free in %s: the next claim comes in %s",
+          ground.reserveBytes() >> 20, ground.home().folder(), WHEN_FULL);
+      state.awaitStop(WHEN_FULL);
+    } else {
+      isFull = true;
+    }
+  }
+
+  private void claim(int free) {
     long asked = System.nanoTime();
     try {
       Optional<Assignment> assignment =
@@ -92,8 +116,13 @@ final class Claims {
     }
   }
 
-  private void newClaim() throws IOException {
+  private void newClaim() {
     claimId = UUID.randomUUID().toString();
-    ground.home().write(FILE, claimId + "\n");
+    try {
+      ground.home().write(FILE, claimId + "\n");
+    } catch (IOException e) {
+      // Without the file the worst is that an assignment whose answer is lost waits for its lease.
+      Story.tell("claim %s cannot be written down: %s", claimId, e.getMessage());
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.millrace.agent.fake.FakeCoordinator;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
@@ -11,47 +12,50 @@ import org.millrace.agent.spool.Credential;
 
 /** An agent in this very process, until it is closed. */
 public final class RunningAgent implements AutoCloseable {
-  private final Agent agent;
-  private final Thread thread;
+  private @Nullable Agent agent;
+  private @Nullable Thread thread;
 
-  public RunningAgent(FakeCoordinator coordinator, Path home, long reserveBytes)
-      throws IOException {
+  /** Starts it, as worker 7 with two slots. */
+  public void start(FakeCoordinator coordinator, Path home, long reserveBytes) throws IOException {
     AgentHome folder = AgentHome.open(home);
-    Credential credential =
-        new Credential(
-            coordinator.address().toString(),
-            7,
-            "worker-7",
-            FakeCoordinator.CREDENTIAL,
-            List.of(),
-            2);
+    Credential credential = credential(coordinator);
     folder.store(credential);
-    agent =
+    Agent fresh =
         new Agent(folder, credential, new Agent.Options(Ground.DEFAULT_PATH, reserveBytes, "test"));
-    thread =
+    Thread main =
         new Thread(
             () -> {
               try {
-                agent.run();
+                fresh.run();
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
             },
             "agent-main");
-    thread.start();
+    main.start();
+    agent = fresh;
+    thread = main;
+  }
+
+  /** What an enrolment would have given. */
+  public static Credential credential(FakeCoordinator coordinator) {
+    return new Credential(
+        coordinator.address().toString(), 7, "worker-7", FakeCoordinator.CREDENTIAL, List.of(), 2);
   }
 
   public boolean isOver() {
-    return !thread.isAlive();
+    return thread != null && !thread.isAlive();
   }
 
   @Override
   public void close() {
-    agent.stop();
-    try {
-      thread.join(10_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (agent != null && thread != null) {
+      agent.stop();
+      try {
+        thread.join(10_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
