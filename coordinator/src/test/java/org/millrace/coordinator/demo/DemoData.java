@@ -346,7 +346,7 @@ public final class DemoData {
       return;
     }
     Ending ending =
-        running ? null : Ending.of(builder.mode(), builder.branch(), ordinal, index, random);
+        running ? Ending.NONE : Ending.of(builder.mode(), builder.branch(), ordinal, index, random);
     Instant end = running ? null : begin.plus(ending.cutsShort() ? planned.dividedBy(3) : planned);
     long build =
         jdbc.sql(
@@ -377,7 +377,7 @@ public final class DemoData {
     }
     int first = 1;
     if (ordinal % 7 == 0 && index == 2) {
-      attempt(build, 1, begin, begin.plusSeconds(240), null, Duration.ofMinutes(40), true);
+      attempt(build, 1, begin, begin.plusSeconds(240), Ending.NONE, Duration.ofMinutes(40), true);
       begin = begin.plusSeconds(300);
       first = 2;
     }
@@ -389,7 +389,7 @@ public final class DemoData {
       int ordinal,
       Instant begin,
       @Nullable Instant end,
-      @Nullable Ending ending,
+      Ending ending,
       Duration planned,
       boolean lost) {
     long attempt =
@@ -407,8 +407,8 @@ public final class DemoData {
             .param(Timestamp.from(begin))
             .param(Timestamp.from(begin))
             .param(end == null ? null : Timestamp.from(end))
-            .param(lost ? "EXCEPTION" : ending == null ? null : ending.result())
-            .param(lost ? "WORKER_LOST" : ending == null ? null : ending.reason())
+            .param(lost ? "EXCEPTION" : end == null ? null : ending.result())
+            .param(lost ? "WORKER_LOST" : end == null ? null : ending.reason())
             .param(lost ? "not heard from for 60 s; tried again on another worker" : "")
             .query(Long.class)
             .single();
@@ -418,8 +418,7 @@ public final class DemoData {
     for (int i = 0; i < STEPS.size(); i++) {
       String name = STEPS.get(i);
       Instant stop = at.plusMillis(Math.round(planned.toMillis() * shares[i]));
-      boolean isTheEnd =
-          ending != null && ending.step().equals(name) && !ending.result().equals("SUCCESS");
+      boolean isTheEnd = ending.step().equals(name) && !ending.result().equals("SUCCESS");
       Instant limit = end == null ? now : end;
       String state =
           halted
@@ -461,7 +460,7 @@ public final class DemoData {
       if (began) {
         logs.write(attempt, name, isTheEnd, state.equals("RUNNING"));
       }
-      halted = halted || isTheEnd && !name.equals("test") && !result.equals("WARNINGS");
+      halted = halted || (isTheEnd && !name.equals("test") && !ending.result().equals("WARNINGS"));
       at = stop;
     }
     if (!lost && end != null) {

@@ -4,6 +4,9 @@ import java.util.Random;
 
 /** How a build of the demonstration ends, and in which step. */
 record Ending(String result, String reason, String step, String summary, String detail) {
+  /** Of what has not ended. */
+  static final Ending NONE = new Ending("", "", "", "", "");
+
   private static final Ending GOOD = new Ending("SUCCESS", "NONE", "", "build successful", "");
 
   /** A failure in a step that halts the build leaves out what would have followed. */
