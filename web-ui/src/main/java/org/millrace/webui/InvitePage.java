@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error what is wrong with the form, or empty
  * @param command null before the form was sent; the only time that the token is shown
- * @param worker who is waited for; null before the form was sent
+ * @param expires when its token ends; null before the form was sent
  */
 public record InvitePage(
     Frame frame,
@@ -17,5 +17,4 @@ public record InvitePage(
     String owner,
     String error,
     @Nullable String command,
-    @Nullable When expires,
-    WorkersPage.@Nullable Worker worker) {}
+    @Nullable When expires) {}

@@ -130,7 +130,7 @@ class BuildController {
             .map(f ->
                 new BuildPage.Artifact(
                     f.name(),
-                    "/builds/%d/artifacts/%s?attempt=%d"
+                    "/api/v1/builds/%d/artifacts/%s?attempt=%d"
                         .formatted(build, Words.segment(f.name()), a.ordinal()),
                     new Bytes(f.size())))
             .toList());

@@ -13,6 +13,7 @@ import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.PendingList;
+import org.millrace.coordinator.view.RequestSearch;
 import org.millrace.webui.BuilderPage;
 import org.millrace.webui.BuildersPage;
 import org.millrace.webui.Frame;
@@ -31,15 +32,23 @@ import tools.jackson.databind.json.JsonMapper;
 class BuilderController {
   private static final int PER_PAGE = 100;
   private static final int BUILDS = 25;
+  private static final int PENDING = 50;
 
   private final BuilderList builders;
   private final PendingList pending;
+  private final RequestSearch requests;
   private final JsonMapper json;
   private final Present present;
 
-  BuilderController(BuilderList builders, PendingList pending, JsonMapper json, Present present) {
+  BuilderController(
+      BuilderList builders,
+      PendingList pending,
+      RequestSearch requests,
+      JsonMapper json,
+      Present present) {
     this.builders = builders;
     this.pending = pending;
+    this.requests = requests;
     this.json = json;
     this.present = present;
   }
@@ -150,20 +159,34 @@ class BuilderController {
             builder.requires(),
             definition.steps().stream().map(BuilderController::step).toList(),
             builders.workersWith(builder.requires(), 20).stream().map(Words::worker).toList(),
-            pending.of(List.of(builder.id()), 50).stream().map(p -> waiting(p, now)).toList(),
+            waiting(builder, now),
             shown.stream().map(b -> Words.line(b, now)).toList(),
             before == null ? null : self.href(),
             more ? self.href() + "?before=" + shown.getLast().number() : null));
     return "builder";
   }
 
-  private static BuilderPage.Pending waiting(PendingList.Pending p, Instant now) {
+  /** All of them wait for the same workers, so why the first one waits says it for all. */
+  private List<BuilderPage.Pending> waiting(BuilderRow builder, Instant now) {
+    List<PendingList.Pending> queue = pending.of(List.of(builder.id()), PENDING);
     String why =
-        p.notBefore().isAfter(now)
-            ? "tried again " + new When(p.notBefore(), now).text()
-            : "waits for a worker";
-    return new BuilderPage.Pending(
-        p.id(), new When(p.submittedAt(), now), p.reason(), Words.revision(p.revision()), why);
+        queue.isEmpty()
+            ? ""
+            : requests
+                .find(queue.getFirst().id())
+                .map(first -> requests.waiting(first).sentence())
+                .orElse("is being taken");
+    List<BuilderPage.Pending> rows = new ArrayList<>();
+    for (PendingList.Pending p : queue) {
+      rows.add(
+          new BuilderPage.Pending(
+              p.id(),
+              new When(p.submittedAt(), now),
+              p.reason(),
+              Words.revision(p.revision()),
+              rows.isEmpty() ? why : "waits behind the one above"));
+    }
+    return rows;
   }
 
   private static List<BuilderPage.Fact> facts(

@@ -33,7 +33,9 @@ class Fragments implements WebMvcConfigurer, HandlerInterceptor {
       return;
     }
     // A page that says who is signed in must not come out of a cache for somebody else.
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+    if (response.getHeader(HttpHeaders.CACHE_CONTROL) == null) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+    }
     response.addHeader(HttpHeaders.VARY, HEADER + ", Cookie");
     if ("main".equals(request.getHeader(HEADER))) {
       result.setViewName(result.getViewName() + " :: main");

@@ -26,6 +26,7 @@ final class LineCutter extends OutputStream {
    * @param kept its beginning, without the line feed
    * @param length of all of it in bytes
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and a copy of each line would cost
   record Line(byte[] kept, long length) {
     long cut() {
       return length - kept.length;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.log.LogId;
+import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.LogIndex;
@@ -30,7 +32,7 @@ class LogController {
   private final BuildRecord builds;
   private final LogIndex index;
   private final LogReader reader;
-  private final LogBytes bytes;
+  private final Logs logs;
   private final LogTails tails;
   private final Present present;
 
@@ -38,13 +40,13 @@ class LogController {
       BuildRecord builds,
       LogIndex index,
       LogReader reader,
-      LogBytes bytes,
+      Logs logs,
       LogTails tails,
       Present present) {
     this.builds = builds;
     this.index = index;
     this.reader = reader;
-    this.bytes = bytes;
+    this.logs = logs;
     this.tails = tails;
     this.present = present;
   }
@@ -81,7 +83,7 @@ class LogController {
                     new Link("Builders", "/builders"),
                     Words.builder(build.builderId(), build.builder()),
                     new Link("#" + build.number(), Words.build(id))),
-                "build:" + id),
+                ""),
             Words.line(build, now),
             step,
             name,
@@ -146,7 +148,7 @@ class LogController {
     response.setHeader(
         HttpHeaders.CACHE_CONTROL, log.growing() ? "no-store" : "private, max-age=3600");
     response.setContentLengthLong(log.size());
-    bytes.stream(log.id(), 0, log.size(), response.getOutputStream());
+    logs.stream(new LogId(log.id()), 0, log.size(), response.getOutputStream());
   }
 
   private LogIndex.LogRow find(long build, String step, String name, @Nullable Integer attempt) {

@@ -3,6 +3,8 @@ package org.millrace.coordinator.web;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.log.LogId;
+import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.view.LogIndex;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +14,11 @@ class LogReader {
   private static final int PIECE = 256 * 1024;
 
   private final LogIndex index;
-  private final LogBytes bytes;
+  private final Logs logs;
 
-  LogReader(LogIndex index, LogBytes bytes) {
+  LogReader(LogIndex index, Logs logs) {
     this.index = index;
-    this.bytes = bytes;
+    this.logs = logs;
   }
 
   /**
@@ -35,7 +37,7 @@ class LogReader {
     long from = place.offset();
     while (from < log.size() && !cutter.full()) {
       long to = Math.min(log.size(), from + PIECE);
-      bytes.stream(log.id(), from, to, cutter);
+      logs.stream(new LogId(log.id()), from, to, cutter);
       from = to;
     }
     return new Window(cutter.lines(), cutter.hasRest() ? cutter.rest() : null);

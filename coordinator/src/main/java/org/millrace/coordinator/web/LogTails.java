@@ -42,7 +42,7 @@ class LogTails {
 
   private void serve(EventStream stream, long id, long from)
       throws IOException, InterruptedException {
-    try (Signals.Subscription subscription = signals.subscribe(Topic.log(id), stream::hint)) {
+    try (Signals.Subscription _ = signals.subscribe(Topic.log(id), stream::hint)) {
       LogRenderer renderer = new LogRenderer();
       Position position = new Position(from, -1);
       long quietSince = System.nanoTime();

@@ -182,12 +182,12 @@ record Style(int foreground, int background, int flags) {
 
   private static int near(int red, int green, int blue) {
     int best = 0;
-    long distance = Long.MAX_VALUE;
+    int distance = Integer.MAX_VALUE;
     for (int i = 0; i < PALETTE.length; i++) {
-      long r = (PALETTE[i] >> 16 & 0xff) - red;
-      long g = (PALETTE[i] >> 8 & 0xff) - green;
-      long b = (PALETTE[i] & 0xff) - blue;
-      long d = r * r + g * g + b * b;
+      int r = (PALETTE[i] >> 16 & 0xff) - red;
+      int g = (PALETTE[i] >> 8 & 0xff) - green;
+      int b = (PALETTE[i] & 0xff) - blue;
+      int d = r * r + g * g + b * b;
       if (d < distance) {
         distance = d;
         best = i;

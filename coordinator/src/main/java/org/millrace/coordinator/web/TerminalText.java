@@ -177,7 +177,7 @@ final class TerminalText {
           html.append((char) (0x2400 + c));
         } else if (c == 0x7f) {
           html.append('\u2421');
-        } else if (c < 0xa0 && c > 0x7f || turnsDirection(c)) {
+        } else if ((c < 0xa0 && c > 0x7f) || turnsDirection(c)) {
           html.append("<span class=\"ctl\">U+")
               .append(String.format(java.util.Locale.ROOT, "%04X", (int) c))
               .append("</span>");
@@ -189,8 +189,8 @@ final class TerminalText {
   }
 
   private static boolean turnsDirection(char c) {
-    return c >= 0x202a && c <= 0x202e
-        || c >= 0x2066 && c <= 0x2069
+    return (c >= 0x202a && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
         || c == 0x200e
         || c == 0x200f
         || c == 0x061c;

@@ -76,7 +76,7 @@ class WaterfallController {
     Instant now = present.now();
 
     List<BuildRow> builds = builds(ids, wantedResult, before, after);
-    boolean older = builds.size() > BUILDS && after == null || after != null;
+    boolean older = after != null || builds.size() > BUILDS;
     if (builds.size() > BUILDS) {
       builds = after == null ? builds.subList(0, BUILDS) : builds.subList(1, BUILDS + 1);
     }

@@ -110,6 +110,12 @@ final class Words {
     return url.startsWith("https://") || url.startsWith("http://") ? url : "";
   }
 
+  /** A reason as somebody typed it: one line, not too long. */
+  static String reasonGiven(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() > 200 ? line.substring(0, 200) : line;
+  }
+
   static String segment(String text) {
     return UriUtils.encodePathSegment(text, StandardCharsets.UTF_8);
   }
