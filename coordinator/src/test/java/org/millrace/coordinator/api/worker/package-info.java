@@ -1,0 +1,5 @@
+/** Tests of the worker protocol over real HTTP. */
+@NullMarked
+package org.millrace.coordinator.api.worker;
+
+import org.jspecify.annotations.NullMarked;
