@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.AttemptCalls.FinishAnswer;
@@ -115,7 +116,7 @@ final class Sender {
   private boolean awaitHandOver() {
     CountDownLatch latch = running;
     try {
-      while (latch != null && !latch.await(IDLE, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+      while (latch != null && !latch.await(IDLE, TimeUnit.MILLISECONDS)) {
         if (orders.isOver()) {
           return false;
         }
@@ -137,7 +138,17 @@ final class Sender {
         Story.tell("attempt %d: cannot send, will try again: %s", attemptId, e.getMessage());
       }
       upload.pieces().failed();
-      orders.sender.await(backoff.next(unreachable.retryAfter()).toMillis());
+      pause(backoff.next(unreachable.retryAfter()).toMillis());
+    }
+  }
+
+  /** Waits all of the time, but for an order, or because the end is to be told now. */
+  private void pause(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    boolean before = handedOver;
+    for (long left = millis; left > 0 && !orders.isOver() && handedOver == before; ) {
+      orders.sender.await(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     }
   }
 

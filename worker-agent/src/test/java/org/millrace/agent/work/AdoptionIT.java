@@ -152,7 +152,7 @@ class AdoptionIT {
     FakeAttempt attempt = startedBy(first, sh("work", "echo before; sleep 1000"));
     kill(first);
     String pid = Files.readString(stepFile(attempt, "pid")).split(" ", 2)[0];
-    new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- -" + pid).start().waitFor();
+    new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + pid).start().waitFor();
     startAgent();
     WithAgent.finished(attempt);
     assertThat(end(attempt)).isEqualTo(StepEnd.BROKEN);
