@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,16 +79,17 @@ final class Commands {
   }
 
   /**
-   * What to put before a command so that a Ctrl-C at the terminal reaches only the farm itself,
-   * which then stops the others in order.
+   * The command, begun so that a Ctrl-C at the terminal does not reach it: only the farm itself
+   * hears it, and stops the others in order.
    */
-  static List<String> inItsOwnSession() {
+  static List<String> inItsOwnSession(List<String> command) {
+    List<String> all = new ArrayList<>();
     if (find("setsid").isPresent()) {
-      return List.of("setsid");
+      all.add("setsid");
+    } else if (find("perl").isPresent()) {
+      all.addAll(List.of("perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV"));
     }
-    if (find("perl").isPresent()) {
-      return List.of("perl", "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV");
-    }
-    return List.of();
+    all.addAll(command);
+    return all;
   }
 }

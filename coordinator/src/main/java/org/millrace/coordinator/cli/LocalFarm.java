@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class LocalFarm {
   private final Path cache;
   private final int port;
   private final Terminal terminal;
+  private final StartCache startCache;
   private @Nullable PostgresServer postgres;
   private @Nullable Child coordinator;
   private @Nullable Child agent;
@@ -32,6 +34,7 @@ final class LocalFarm {
     this.installation = installation;
     this.data = data;
     this.cache = cache;
+    this.startCache = StartCache.in(cache);
     this.port = port;
     this.terminal = terminal;
   }
@@ -74,6 +77,12 @@ final class LocalFarm {
   /** Starts the coordinator with additions to its environment and returns once it answers. */
   void startCoordinator(FarmClient client, Map<String, String> additions) {
     Instant begin = Instant.now();
+    Map<String, String> environment = new HashMap<>(additions);
+    environment.put("MILLRACE_DATA", data.root().toString());
+    environment.put(
+        "MILLRACE_BUILDERS", Sources.builders(installation, System.getenv()).toString());
+    // Two arenas instead of eight for each core: the memory that the C library sets aside.
+    environment.put("MALLOC_ARENA_MAX", "2");
     Child child =
         new Child(
             "coordinator",
@@ -81,15 +90,11 @@ final class LocalFarm {
             data,
             terminal,
             () -> {
-              ProcessBuilder builder = new ProcessBuilder(Commands.inItsOwnSession());
-              builder.command().addAll(Installation.coordinator(port));
-              builder.environment().put("MILLRACE_DATA", data.root().toString());
-              builder
-                  .environment()
-                  .put(
-                      "MILLRACE_BUILDERS",
-                      Sources.builders(installation, System.getenv()).toString());
-              builder.environment().putAll(additions);
+              ProcessBuilder builder =
+                  new ProcessBuilder(
+                      Commands.inItsOwnSession(
+                          Installation.coordinator(port, startCache.options())));
+              builder.environment().putAll(environment);
               return builder;
             });
     synchronized (this) {
@@ -107,6 +112,7 @@ final class LocalFarm {
     }
     child.supervise();
     terminal.note("the coordinator answers after " + Terminal.since(begin));
+    startCache.makeInBackground(options -> Installation.coordinator(port, options), environment);
   }
 
   synchronized void startAgent() {
@@ -118,10 +124,10 @@ final class LocalFarm {
             data,
             terminal,
             () -> {
-              ProcessBuilder builder = new ProcessBuilder(Commands.inItsOwnSession());
-              builder
-                  .command()
-                  .addAll(installation.agent("run", "--home", data.agent().toString()));
+              ProcessBuilder builder =
+                  new ProcessBuilder(
+                      Commands.inItsOwnSession(
+                          installation.agent("run", "--home", data.agent().toString())));
               LocalWorker.withoutSecrets(builder);
               return builder;
             });
@@ -148,6 +154,7 @@ final class LocalFarm {
     stopped = true;
     Instant begin = Instant.now();
     terminal.say("stopping the farm");
+    startCache.cancel();
     if (agent != null) {
       RunningSteps steps = RunningSteps.below(data.agent(), agent.descendants());
       agent.stop(Duration.ofSeconds(15));

@@ -161,9 +161,7 @@ final class PostgresServer {
   }
 
   private ProcessBuilder launch() {
-    List<String> command = new ArrayList<>(Commands.inItsOwnSession());
-    command.addAll(asAnother);
-    command.add(home.resolve("bin/postgres").toString());
+    List<String> command = with(asAnother, home.resolve("bin/postgres").toString());
     command.addAll(List.of("-D", data.postgres().toString(), "-p", Integer.toString(port)));
     Map<String, String> settings =
         Map.of(
@@ -178,7 +176,7 @@ final class PostgresServer {
             "timezone", "UTC",
             "log_timezone", "UTC");
     settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(Commands.inItsOwnSession(command));
     builder.environment().put("LC_ALL", "C");
     builder.environment().keySet().removeIf(variable -> variable.startsWith("MILLRACE_"));
     return builder;

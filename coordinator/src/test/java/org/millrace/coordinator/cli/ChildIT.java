@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class ChildIT {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private DataFolder data;
   private Terminal terminal;
-  private Child child;
+  private final List<Child> children = new ArrayList<>();
 
   @BeforeEach
   void open() {
@@ -32,12 +34,13 @@ class ChildIT {
 
   @AfterEach
   void stop() {
-    child.stop(LONG);
+    children.forEach(child -> child.stop(LONG));
   }
 
   private Child start(boolean mayLeave, String script) {
-    child =
+    Child child =
         new Child("thing", mayLeave, data, terminal, () -> new ProcessBuilder("sh", "-c", script));
+    children.add(child);
     child.start();
     child.supervise();
     return child;
@@ -63,7 +66,7 @@ class ChildIT {
 
   @Test
   void what_does_not_end_when_asked_is_killed() {
-    start(false, "trap '' TERM; echo deaf; while :; do sleep 1; done");
+    Child child = start(false, "trap '' TERM; echo deaf; while :; do sleep 1; done");
     await().atMost(LONG).untilAsserted(() -> assertThat(child.lastWords()).contains("deaf"));
 
     child.stop(Duration.ofMillis(100));
