@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -99,6 +100,11 @@ public final class Browser implements AutoCloseable {
   /** Waits until a text can be read on the page, without loading it again. */
   public void awaitText(String text, Duration atMost) {
     Waits.until("'" + text + "' on " + driver.getCurrentUrl(), atMost, () -> text().contains(text));
+  }
+
+  /** Where a link leads, as it is written on the page; empty where it is none. */
+  public static String target(WebElement link) {
+    return Objects.requireNonNullElse(link.getDomAttribute("href"), "");
   }
 
   /** True where a dialog of a script is open. */
