@@ -135,7 +135,7 @@ public class BuilderList {
     return jdbc.sql(
             """
             SELECT name FROM worker
-             WHERE labels @> ? AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
+             WHERE labels @> ?::text[] AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
             """)
         .param(labels.toArray(String[]::new))
         .param(limit)
