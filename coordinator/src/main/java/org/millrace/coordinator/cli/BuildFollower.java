@@ -50,15 +50,14 @@ final class BuildFollower {
   }
 
   static boolean isOver(JsonNode build) {
-    return !build.path("result").asString("").isEmpty();
+    return build.path("state").asString("").equals("COMPLETE");
   }
 
   private void show(JsonNode build) {
     for (JsonNode step : build.path("steps").valueStream().toList()) {
       String name = step.path("name").asString("?");
       String result = step.path("result").asString("");
-      String key =
-          step.path("attempt").asString("") + "/" + step.path("id").asString("") + "/" + name;
+      String key = step.path("attempt").asString("") + "/" + name;
       if (!result.isEmpty() && shown.add(key)) {
         line(stepLine(step, name, result));
       } else if (result.isEmpty() && started(step).isPresent()) {
@@ -78,12 +77,12 @@ final class BuildFollower {
             .flatMap(begin ->
                 time(step, "finishedAt").map(end -> Terminal.words(Duration.between(begin, end))))
             .orElse("");
-    String padded = "%-12s %12s  ".formatted(name, time);
-    return padded
+    boolean good = result.equals("SUCCESS") || result.equals("SKIPPED");
+    String detail = step.path("detail").asString("");
+    return "%-12s %12s  ".formatted(name, time)
         + terminal.coloured(
-            result.toLowerCase(java.util.Locale.ROOT),
-            result.equals("SUCCESS") || result.equals("SKIPPED"),
-            result.equals("WARNINGS"));
+            result.toLowerCase(java.util.Locale.ROOT), good, result.equals("WARNINGS"))
+        + (good || detail.isEmpty() ? "" : ": " + Terminal.plain(detail));
   }
 
   private void running(JsonNode step, String name) {
@@ -117,7 +116,7 @@ final class BuildFollower {
     terminal.say(
         "%s #%s: %s%s%s"
             .formatted(
-                builderName(build),
+                build.path("builder").asString("?"),
                 build.path("number").asString("?"),
                 terminal.coloured(summary, isGood(build), result.equals("WARNINGS")),
                 reason.isEmpty() || reason.equals("NONE") ? "" : " (" + reason + ")",
@@ -127,11 +126,6 @@ final class BuildFollower {
 
   static boolean isGood(JsonNode build) {
     return List.of("SUCCESS", "WARNINGS").contains(build.path("result").asString(""));
-  }
-
-  static String builderName(JsonNode build) {
-    JsonNode builder = build.path("builder");
-    return builder.isObject() ? builder.path("name").asString("?") : builder.asString("?");
   }
 
   private static Optional<Instant> started(JsonNode step) {
