@@ -1,6 +1,9 @@
 package org.millrace.coordinator.api.worker;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.Map;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.build.Refusal;
 import org.millrace.coordinator.worker.EnrolmentRefused;
@@ -32,6 +35,13 @@ class Problems {
   @ExceptionHandler
   ResponseEntity<Problem> refused(EnrolmentRefused refusal) {
     return problem(refusal.code(), refusal.getMessage(), null);
+  }
+
+  /** A body that is said to be compressed and is not, or ends too soon. */
+  @ExceptionHandler({ZipException.class, EOFException.class})
+  ResponseEntity<Problem> unreadable(IOException e) {
+    return problem(
+        ProblemCode.MALFORMED, "The body cannot be decoded: " + e.getMessage() + ".", null);
   }
 
   /** The database is away or overrun. The agent calls again, so nothing is lost. */
