@@ -12,6 +12,8 @@ import org.millrace.protocol.ProblemCode;
 import org.millrace.protocol.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
@@ -22,7 +24,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Errors as the protocol writes them. */
+/** Errors as the protocol writes them, before anybody makes a page of them. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = {WorkerCalls.class, AttemptCalls.class})
 class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
