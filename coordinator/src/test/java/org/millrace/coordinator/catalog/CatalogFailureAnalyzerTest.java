@@ -15,9 +15,11 @@ class CatalogFailureAnalyzerTest {
             .analyze(
                 new IllegalStateException(
                     "bean", new CatalogException("b.yaml:1:1: the file is empty")));
-    assertThat(analysis).isNotNull();
-    assertThat(analysis.getDescription()).isEqualTo("b.yaml:1:1: the file is empty");
-    assertThat(analysis.getAction()).contains("--millrace.builders=FILE");
+    assertThat(analysis)
+        .extracting("description", "action")
+        .containsExactly(
+            "b.yaml:1:1: the file is empty",
+            "Mend the file, or name another one with --millrace.builders=FILE.");
   }
 
   @Test
