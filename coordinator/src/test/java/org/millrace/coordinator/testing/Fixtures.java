@@ -142,7 +142,7 @@ public final class Fixtures {
 
   /** Column {@code column} of the row with this id, as text. */
   public String text(String table, String column, long id) {
-    return jdbc.sql("SELECT coalesce(%s::text, '') FROM %s WHERE id = ?".formatted(column, table))
+    return jdbc.sql("SELECT coalesce((%s)::text, '') FROM %s WHERE id = ?".formatted(column, table))
         .param(id)
         .query(String.class)
         .single();

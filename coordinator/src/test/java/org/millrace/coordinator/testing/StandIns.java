@@ -49,6 +49,11 @@ class StandIns {
   }
 
   @Bean
+  Fixtures fixtures(JdbcClient jdbc) {
+    return new Fixtures(jdbc);
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   SourceLocator sourceLocator() {
     return repository -> "file:///srv/" + repository + ".git";

@@ -1,0 +1,153 @@
+package org.millrace.coordinator.api.v1;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.millrace.coordinator.api.v1.BuildAnswer.Artifact;
+import org.millrace.coordinator.api.v1.BuildAnswer.Attempt;
+import org.millrace.coordinator.api.v1.BuildAnswer.Change;
+import org.millrace.coordinator.api.v1.BuildAnswer.Log;
+import org.millrace.coordinator.api.v1.BuildAnswer.Request;
+import org.millrace.coordinator.api.v1.BuildAnswer.Step;
+import org.millrace.coordinator.api.v1.BuildAnswer.Stop;
+import org.millrace.coordinator.view.AttemptLeases;
+import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.BuildRow;
+import org.millrace.coordinator.view.BuilderList;
+import org.millrace.coordinator.view.BuilderRow;
+import org.springframework.stereotype.Component;
+
+/** Puts together all that is known of a build. */
+@Component
+class BuildAnswers {
+  private static final int CHANGES = 200;
+
+  private final BuildRecord record;
+  private final BuilderList builders;
+  private final AttemptLeases leases;
+
+  BuildAnswers(BuildRecord record, BuilderList builders, AttemptLeases leases) {
+    this.record = record;
+    this.builders = builders;
+    this.leases = leases;
+  }
+
+  Optional<BuildAnswer> find(long id) {
+    return record.head(id).map(this::answer);
+  }
+
+  private BuildAnswer answer(BuildRecord.Head head) {
+    BuildRow build = head.build();
+    BuilderRow builder = builders.find(build.builderId()).orElseThrow().builder();
+    List<BuildRecord.Attempt> attempts = record.attempts(build.id());
+    long newest = attempts.isEmpty() ? -1 : attempts.getFirst().id();
+    int ordinal = attempts.isEmpty() ? 0 : attempts.getFirst().ordinal();
+    List<BuildRecord.Stored> stored =
+        record.stored(build.id()).stream().filter(s -> s.attemptId() == newest).toList();
+    List<Log> logs =
+        stored.stream().filter(s -> s.kind().equals("log")).map(s -> log(build.id(), s)).toList();
+    Map<String, String> properties = new LinkedHashMap<>();
+    record.properties(build.id()).stream()
+        .filter(p -> p.attemptId() == newest)
+        .forEach(p -> properties.put(p.name(), p.value()));
+    Map<Long, Instant> leased = leases.of(build.id());
+    BuildBrief brief = BuildBrief.of(build);
+    return new BuildAnswer(
+        brief.id(),
+        brief.builder(),
+        brief.number(),
+        brief.state(),
+        brief.result(),
+        brief.reason(),
+        brief.summary(),
+        brief.detail(),
+        brief.repository(),
+        brief.branch(),
+        brief.revision(),
+        brief.startedAt(),
+        brief.finishedAt(),
+        brief.duration(),
+        builder.execution(),
+        builder.platform(),
+        builder.architecture(),
+        builder.mode(),
+        new Request(
+            head.requestId(), head.asked(), head.scheduler(), head.askedBy(), head.askedAt()),
+        head.stopBy() == null
+            ? null
+            : new Stop(head.stopBy(), Objects.requireNonNullElse(head.stopWhy(), "")),
+        properties,
+        record.steps(build.id()).stream()
+            .filter(s -> s.attemptId() == newest)
+            .map(s -> step(ordinal, s, logs))
+            .toList(),
+        attempts.reversed().stream().map(a -> attempt(a, leased)).toList(),
+        logs,
+        stored.stream()
+            .filter(s -> s.kind().equals("artifact"))
+            .map(s -> artifact(build.id(), s))
+            .toList(),
+        record.changes(build.id(), CHANGES).stream()
+            .map(c ->
+                new Change(c.id(), c.revision(), c.author(), c.message(), c.url(), c.receivedAt()))
+            .toList());
+  }
+
+  private static Step step(int attempt, BuildRecord.Step step, List<Log> logs) {
+    return new Step(
+        attempt,
+        step.ordinal(),
+        step.name(),
+        step.state(),
+        step.ended(),
+        step.exitCode(),
+        step.result(),
+        step.reason(),
+        step.text(),
+        step.detail(),
+        step.startedAt(),
+        step.finishedAt(),
+        BuildBrief.between(step.startedAt(), step.finishedAt()),
+        logs.stream().filter(log -> log.step().equals(step.name())).toList());
+  }
+
+  private static Attempt attempt(BuildRecord.Attempt attempt, Map<Long, Instant> leases) {
+    return new Attempt(
+        attempt.ordinal(),
+        attempt.worker(),
+        attempt.state(),
+        attempt.leasedAt(),
+        leases.get(attempt.id()),
+        attempt.startedAt(),
+        attempt.finishedAt(),
+        BuildBrief.between(attempt.startedAt(), attempt.finishedAt()),
+        attempt.result(),
+        attempt.reason(),
+        attempt.message());
+  }
+
+  /** A log is stored as {@code step.name}; neither has a dot. */
+  private static Log log(long build, BuildRecord.Stored log) {
+    int dot = log.name().indexOf('.');
+    String step = dot < 0 ? "" : log.name().substring(0, dot);
+    String name = log.name().substring(dot + 1);
+    return new Log(
+        step,
+        name,
+        log.size(),
+        log.lines(),
+        log.sha256() != null,
+        "/api/v1/builds/" + build + "/logs/" + step + "/" + name);
+  }
+
+  private static Artifact artifact(long build, BuildRecord.Stored file) {
+    return new Artifact(
+        file.name(),
+        file.size(),
+        file.sha256(),
+        "/api/v1/builds/" + build + "/artifacts/" + file.name());
+  }
+}

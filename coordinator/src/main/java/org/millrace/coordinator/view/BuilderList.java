@@ -1,0 +1,145 @@
+package org.millrace.coordinator.view;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Builders, how they stand, their builds and what waits for them. */
+@Component
+public class BuilderList {
+  private final JdbcClient jdbc;
+
+  BuilderList(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * How a builder stands.
+   *
+   * @param last its newest complete build, null before the first
+   * @param running its newest build that is not complete, or null
+   */
+  public record Standing(int pending, @Nullable BuildRow last, @Nullable BuildRow running) {}
+
+  /** A builder with its resolved definition, the JSON of a BuilderDefinition. */
+  public record Described(BuilderRow builder, String definition, String loadedFrom) {}
+
+  /** The builders in use, in the order of builders.yaml. */
+  public List<BuilderRow> active() {
+    return jdbc.sql(
+            """
+            SELECT %s FROM builder r WHERE r.active ORDER BY r.position, r.id
+            """
+                .formatted(BuilderRow.COLUMNS))
+        .query((rs, n) -> BuilderRow.of(new Columns(rs)))
+        .list();
+  }
+
+  public Optional<Described> find(String name) {
+    return describe("r.name = ?", name);
+  }
+
+  public Optional<Described> find(long id) {
+    return describe("r.id = ?", id);
+  }
+
+  private Optional<Described> describe(String condition, Object key) {
+    return jdbc.sql(
+            """
+            SELECT %s, r.definition, c.origin
+              FROM builder r JOIN catalog_version c ON c.id = r.catalog_version WHERE %s
+            """
+                .formatted(BuilderRow.COLUMNS, condition))
+        .param(key)
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Described(BuilderRow.of(row), row.text("definition"), row.text("origin"));
+        })
+        .optional();
+  }
+
+  /** How each of the builders stands, by id. */
+  public Map<Long, Standing> standings(Collection<Long> builders) {
+    Map<Long, BuildRow> last = new HashMap<>();
+    Map<Long, BuildRow> running = new HashMap<>();
+    Map<Long, Integer> pending = new HashMap<>();
+    Long[] ids = builders.toArray(Long[]::new);
+    jdbc.sql(
+            """
+            SELECT %s
+              FROM unnest(?) AS wanted (id)
+              JOIN builder r ON r.id = wanted.id
+              JOIN LATERAL ((SELECT * FROM build WHERE builder_id = r.id AND state = 'COMPLETE'
+                              ORDER BY number DESC LIMIT 1)
+                            UNION ALL
+                            (SELECT * FROM build WHERE builder_id = r.id AND state <> 'COMPLETE'
+                              ORDER BY id DESC LIMIT 1)) b ON true
+            """
+                .formatted(BuildRow.COLUMNS))
+        .param(ids)
+        .query((rs, n) -> BuildRow.of(new Columns(rs)))
+        .list()
+        .forEach(b -> (b.finishedAt() == null ? running : last).put(b.builderId(), b));
+    jdbc.sql(
+            """
+            SELECT builder_id, count(*) AS pending FROM build_request
+             WHERE state = 'PENDING' AND builder_id = ANY (?) GROUP BY builder_id
+            """)
+        .param(ids)
+        .query(rs -> {
+          pending.put(rs.getLong("builder_id"), rs.getInt("pending"));
+        });
+    Map<Long, Standing> standings = new HashMap<>();
+    for (Long id : builders) {
+      standings.put(id, new Standing(pending.getOrDefault(id, 0), last.get(id), running.get(id)));
+    }
+    return standings;
+  }
+
+  /**
+   * A builder's builds, newest first.
+   *
+   * @param before only builds with a lower number
+   */
+  public List<BuildRow> builds(long builder, int before, int limit) {
+    return jdbc.sql(
+            """
+            SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id
+             WHERE b.builder_id = ? AND b.number < ? ORDER BY b.number DESC LIMIT ?
+            """
+                .formatted(BuildRow.COLUMNS))
+        .params(builder, before, limit)
+        .query((rs, n) -> BuildRow.of(new Columns(rs)))
+        .list();
+  }
+
+  /** The id of a builder's build with that number. */
+  public Optional<Long> build(String builder, int number) {
+    return jdbc.sql(
+            """
+            SELECT b.id FROM build b JOIN builder r ON r.id = b.builder_id
+             WHERE r.name = ? AND b.number = ?
+            """)
+        .params(builder, number)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** Names of the workers in use that have all the labels, in alphabetical order. */
+  public List<String> workersWith(List<String> labels, int limit) {
+    return jdbc.sql(
+            """
+            SELECT name FROM worker
+             WHERE labels @> ?::text[] AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
+            """)
+        .param(labels.toArray(String[]::new))
+        .param(limit)
+        .query(String.class)
+        .list();
+  }
+}

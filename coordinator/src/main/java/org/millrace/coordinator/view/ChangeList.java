@@ -1,0 +1,153 @@
+package org.millrace.coordinator.view;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.millrace.protocol.Result;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What was pushed, what it set off, and what became of the webhook's deliveries. */
+@Component
+public class ChangeList {
+  private final JdbcClient jdbc;
+
+  ChangeList(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A change; {@code files} is how many files it touches. */
+  public record ChangeRow(
+      long id,
+      String repository,
+      String branch,
+      String revision,
+      String author,
+      String message,
+      String url,
+      int files,
+      Instant receivedAt) {}
+
+  /**
+   * So many requests of a change that stand alike.
+   *
+   * @param state of the request
+   * @param result null until it is complete
+   */
+  public record Tally(long changeId, String state, @Nullable Result result, int count) {}
+
+  /** A delivery of the webhook and its outcome. */
+  public record Delivery(
+      long id,
+      String source,
+      String deliveryId,
+      String event,
+      String state,
+      String outcome,
+      Instant receivedAt) {}
+
+  private static final String COLUMNS =
+      """
+      id, repository, branch, revision, author, message, url, cardinality(files) AS files,
+      received_at
+      """;
+
+  /** Changes with an id below {@code before}, newest first. */
+  public List<ChangeRow> changes(long before, int limit) {
+    return jdbc.sql(
+            "SELECT %s FROM change WHERE id < ? ORDER BY id DESC LIMIT ?".formatted(COLUMNS))
+        .params(before, limit)
+        .query((rs, n) -> change(new Columns(rs)))
+        .list();
+  }
+
+  /** Changes that were received in a span of time, newest first. */
+  public List<ChangeRow> changes(Instant from, Instant to, int limit) {
+    return jdbc.sql(
+            """
+            SELECT %s FROM change WHERE received_at BETWEEN ? AND ?
+             ORDER BY received_at DESC, id DESC LIMIT ?
+            """
+                .formatted(COLUMNS))
+        .params(java.sql.Timestamp.from(from), java.sql.Timestamp.from(to), limit)
+        .query((rs, n) -> change(new Columns(rs)))
+        .list();
+  }
+
+  /** How the requests stand that the changes set off, by change. */
+  public Map<Long, List<Tally>> tallies(List<Long> changes) {
+    return jdbc
+        .sql(
+            """
+            SELECT sc.change_id, q.state, q.result, count(*) AS count
+              FROM build_set_change sc JOIN build_request q ON q.build_set_id = sc.build_set_id
+             WHERE sc.change_id = ANY (?) GROUP BY sc.change_id, q.state, q.result
+            """)
+        .param(changes.toArray(Long[]::new))
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Tally(
+              row.number("change_id"),
+              row.text("state"),
+              row.resultOrNull("result"),
+              row.integer("count"));
+        })
+        .stream()
+        .collect(Collectors.groupingBy(Tally::changeId));
+  }
+
+  /** The changes that a scheduler has seen and not yet built, by change: the schedulers' names. */
+  public Map<Long, List<String>> scheduled(List<Long> changes) {
+    record Seen(long change, String scheduler) {}
+    return jdbc
+        .sql(
+            """
+            SELECT change_id, scheduler FROM scheduled_change
+             WHERE change_id = ANY (?) ORDER BY scheduler
+            """)
+        .param(changes.toArray(Long[]::new))
+        .query((rs, n) -> new Seen(rs.getLong("change_id"), rs.getString("scheduler")))
+        .stream()
+        .collect(
+            Collectors.groupingBy(
+                Seen::change, Collectors.mapping(Seen::scheduler, Collectors.toList())));
+  }
+
+  /** Deliveries with an id below {@code before}, newest first. */
+  public List<Delivery> deliveries(long before, int limit) {
+    return jdbc.sql(
+            """
+            SELECT id, source, delivery_id, event, state, outcome, received_at FROM inbox
+             WHERE id < ? ORDER BY id DESC LIMIT ?
+            """)
+        .params(before, limit)
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Delivery(
+              row.number("id"),
+              row.text("source"),
+              row.text("delivery_id"),
+              row.text("event"),
+              row.text("state"),
+              row.text("outcome"),
+              row.at("received_at"));
+        })
+        .list();
+  }
+
+  private static ChangeRow change(Columns row) throws SQLException {
+    return new ChangeRow(
+        row.number("id"),
+        row.text("repository"),
+        row.text("branch"),
+        row.text("revision"),
+        row.text("author"),
+        row.text("message"),
+        row.text("url"),
+        row.integer("files"),
+        row.at("received_at"));
+  }
+}

@@ -1,0 +1,186 @@
+package org.millrace.coordinator.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The farm at a glance: how much of everything, what runs, what ended, what is broken. */
+@Component
+public class FarmOverview {
+  private final JdbcClient jdbc;
+  private final Duration lease;
+
+  FarmOverview(JdbcClient jdbc, @Value("${millrace.lease:60s}") Duration lease) {
+    this.jdbc = jdbc;
+    this.lease = lease;
+  }
+
+  /**
+   * How much there is of everything.
+   *
+   * @param now the database's time
+   * @param running builds that are not complete
+   * @param online workers in use that were heard from within a lease
+   * @param offline workers in use that were not
+   * @param paused workers that are paused or draining, heard from or not
+   */
+  public record Counts(
+      Instant now,
+      int running,
+      int pending,
+      @Nullable Instant oldestPending,
+      int online,
+      int offline,
+      int paused,
+      int builders) {}
+
+  /**
+   * A build that runs.
+   *
+   * @param worker null while it waits for its next attempt
+   * @param step what it does now; empty between steps
+   * @param usual how long the builder's newest good build took; null before the first
+   */
+  public record Running(
+      BuildRow build,
+      @Nullable String worker,
+      int stepsDone,
+      int stepsTotal,
+      String step,
+      @Nullable Duration usual) {}
+
+  /**
+   * A builder whose newest verdict is FAILURE or EXCEPTION.
+   *
+   * @param streak how many builds in a row ended badly
+   */
+  public record Broken(BuildRow last, long firstId, int firstNumber, Instant since, int streak) {}
+
+  public Counts counts() {
+    return jdbc.sql(
+            """
+            SELECT now() AS now,
+                   (SELECT count(*) FROM build WHERE state <> 'COMPLETE') AS running,
+                   p.pending, p.oldest, w.online, w.offline, w.paused,
+                   (SELECT count(*) FROM builder WHERE active) AS builders
+              FROM (SELECT count(*) AS pending, min(submitted_at) AS oldest
+                      FROM build_request WHERE state = 'PENDING') p,
+                   (SELECT count(*) FILTER (WHERE state = 'ACTIVE' AND heard) AS online,
+                           count(*) FILTER (WHERE state = 'ACTIVE' AND NOT heard) AS offline,
+                           count(*) FILTER (WHERE state IN ('PAUSED', 'DRAINING')) AS paused
+                      FROM (SELECT state, coalesce(last_seen_at > now() - make_interval(secs => ?),
+                                                   false) AS heard
+                              FROM worker) heard) w
+            """)
+        .param(lease.toSeconds())
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Counts(
+              row.at("now"),
+              row.integer("running"),
+              row.integer("pending"),
+              row.atOrNull("oldest"),
+              row.integer("online"),
+              row.integer("offline"),
+              row.integer("paused"),
+              row.integer("builders"));
+        })
+        .single();
+  }
+
+  /** The builds that are not complete, newest first. */
+  public List<Running> running(int limit) {
+    return jdbc.sql(
+            """
+            SELECT %s, w.name AS worker, s.done, s.step,
+                   greatest(s.total, jsonb_array_length(b.definition -> 'steps')) AS total,
+                   extract(epoch FROM g.took) AS usual
+              FROM build b
+              JOIN builder r ON r.id = b.builder_id
+              LEFT JOIN LATERAL (SELECT id, worker_id FROM attempt
+                                  WHERE build_id = b.id AND state IN ('LEASED', 'RUNNING')
+                                  ORDER BY ordinal DESC LIMIT 1) a ON true
+              LEFT JOIN worker w ON w.id = a.worker_id
+              LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state = 'FINISHED') AS done,
+                                        count(*) AS total,
+                                        min(name) FILTER (WHERE state = 'RUNNING') AS step
+                                   FROM step WHERE attempt_id = a.id) s ON true
+              LEFT JOIN LATERAL (SELECT finished_at - started_at AS took FROM build
+                                  WHERE builder_id = b.builder_id
+                                    AND result IN ('SUCCESS', 'WARNINGS')
+                                  ORDER BY number DESC LIMIT 1) g ON true
+             WHERE b.state <> 'COMPLETE'
+             ORDER BY b.id DESC LIMIT ?
+            """
+                .formatted(BuildRow.COLUMNS))
+        .param(limit)
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Running(
+              BuildRow.of(row),
+              row.textOrNull("worker"),
+              row.integer("done"),
+              row.integer("total"),
+              row.text("step"),
+              row.secondsOrNull("usual"));
+        })
+        .list();
+  }
+
+  /** The builds that ended last. */
+  public List<BuildRow> recent(int limit) {
+    return jdbc.sql(
+            """
+            SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id
+             WHERE b.state = 'COMPLETE' ORDER BY b.finished_at DESC, b.id DESC LIMIT ?
+            """
+                .formatted(BuildRow.COLUMNS))
+        .param(limit)
+        .query((rs, n) -> BuildRow.of(new Columns(rs)))
+        .list();
+  }
+
+  /**
+   * The builders in use whose newest verdict is bad, the most recently broken first. Builds that
+   * were cancelled or skipped say nothing about the code and are passed over.
+   */
+  public List<Broken> broken() {
+    return jdbc.sql(
+            """
+            SELECT %s, f.id AS first_id, f.number AS first_number, f.finished_at AS since, k.streak
+              FROM builder r
+              JOIN LATERAL (SELECT * FROM build
+                             WHERE builder_id = r.id
+                               AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE', 'EXCEPTION')
+                             ORDER BY number DESC LIMIT 1) b
+                ON b.result IN ('FAILURE', 'EXCEPTION')
+              LEFT JOIN LATERAL (SELECT number FROM build
+                                  WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS')
+                                  ORDER BY number DESC LIMIT 1) g ON true
+              JOIN LATERAL (SELECT id, number, finished_at FROM build
+                             WHERE builder_id = r.id AND number > coalesce(g.number, 0)
+                               AND result IN ('FAILURE', 'EXCEPTION')
+                             ORDER BY number LIMIT 1) f ON true
+              JOIN LATERAL (SELECT count(*) AS streak FROM build
+                             WHERE builder_id = r.id AND number >= f.number
+                               AND result IN ('FAILURE', 'EXCEPTION')) k ON true
+             WHERE r.active
+             ORDER BY f.finished_at DESC, b.id DESC
+            """
+                .formatted(BuildRow.COLUMNS))
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Broken(
+              BuildRow.of(row),
+              row.number("first_id"),
+              row.integer("first_number"),
+              row.at("since"),
+              row.integer("streak"));
+        })
+        .list();
+  }
+}

@@ -1,0 +1,89 @@
+package org.millrace.coordinator.view;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Where logs are and where in them a line is. */
+@Component
+public class LogIndex {
+  private final JdbcClient jdbc;
+
+  LogIndex(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A log.
+   *
+   * @param size in bytes
+   * @param lineFeeds how many there are so far
+   * @param growing true until it is whole or its attempt has ended
+   */
+  public record LogRow(
+      long id, int attempt, String name, long size, long lineFeeds, boolean growing) {}
+
+  /** A stored piece's beginning: its offset and the number of line feeds before it. */
+  public record Place(long offset, long lineFeeds) {}
+
+  /**
+   * A build's log by its whole name, {@code compile.stdio}.
+   *
+   * @param attempt which attempt's, or null for the newest that has such a log
+   */
+  public Optional<LogRow> find(long build, String name, @Nullable Integer attempt) {
+    return jdbc.sql(
+            select(
+                """
+                a.build_id = ? AND l.name = ? AND (?::int IS NULL OR a.ordinal = ?)
+                ORDER BY a.ordinal DESC LIMIT 1
+                """))
+        .param(build)
+        .param(name)
+        .param(attempt)
+        .param(attempt)
+        .query((rs, n) -> row(new Columns(rs)))
+        .optional();
+  }
+
+  public Optional<LogRow> find(long log) {
+    return jdbc.sql(select("l.id = ?"))
+        .param(log)
+        .query((rs, n) -> row(new Columns(rs)))
+        .optional();
+  }
+
+  /** The nearest place to start reading from for the line after so many line feeds. */
+  public Place before(long log, long lineFeeds) {
+    return jdbc.sql(
+            """
+            SELECT start, first_line FROM log_chunk
+             WHERE log_id = ? AND first_line < ? ORDER BY first_line DESC, start DESC LIMIT 1
+            """)
+        .params(log, lineFeeds)
+        .query((rs, n) -> new Place(rs.getLong("start"), rs.getLong("first_line")))
+        .optional()
+        .orElse(new Place(0, 0));
+  }
+
+  private static String select(String condition) {
+    return """
+    SELECT l.id, a.ordinal, l.name, l.size, l.lines,
+           l.sha256 IS NULL AND a.state IN ('LEASED', 'RUNNING') AS growing
+      FROM attempt a JOIN log l ON l.attempt_id = a.id WHERE %s
+    """
+        .formatted(condition);
+  }
+
+  private static LogRow row(Columns row) throws SQLException {
+    return new LogRow(
+        row.number("id"),
+        row.integer("ordinal"),
+        row.text("name"),
+        row.number("size"),
+        row.number("lines"),
+        row.flag("growing"));
+  }
+}

@@ -1,0 +1,84 @@
+package org.millrace.coordinator.web;
+
+import java.util.List;
+import org.millrace.coordinator.access.Audit;
+import org.millrace.coordinator.access.Caller;
+import org.millrace.coordinator.build.BuildId;
+import org.millrace.coordinator.build.Builds;
+import org.millrace.coordinator.catalog.BuilderId;
+import org.millrace.coordinator.queue.Queue;
+import org.millrace.coordinator.queue.Submission;
+import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.BuildRow;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What operators do to a build on its page. */
+@Controller
+class BuildActions {
+  private static final int CHANGES = 200;
+
+  private final BuildRecord record;
+  private final Builds builds;
+  private final Queue queue;
+  private final Audit audit;
+
+  BuildActions(BuildRecord record, Builds builds, Queue queue, Audit audit) {
+    this.record = record;
+    this.builds = builds;
+    this.queue = queue;
+    this.audit = audit;
+  }
+
+  @PostMapping("/builds/{id}/stop")
+  String stop(
+      @PathVariable long id,
+      @RequestParam(defaultValue = "") String reason,
+      RedirectAttributes after) {
+    Caller caller = Caller.require();
+    String why = Words.reasonGiven(reason);
+    String message =
+        switch (builds.stop(new BuildId(id), caller.cause(), why)) {
+          case ASKED -> "Its worker is told to stop it with the next heartbeat.";
+          case ENDED -> "Stopped.";
+          case OVER -> "It was over already.";
+          case UNKNOWN -> throw noSuch(id);
+        };
+    audit.record(caller, "build.stop", "build " + id, why);
+    after.addFlashAttribute("message", message);
+    return "redirect:" + Words.build(id);
+  }
+
+  @PostMapping("/builds/{id}/rebuild")
+  String rebuild(@PathVariable long id, RedirectAttributes after) {
+    Caller caller = Caller.require();
+    BuildRow build = record.head(id).orElseThrow(() -> noSuch(id)).build();
+    String message;
+    try {
+      queue.submit(
+          new Submission(
+              "",
+              "rebuild of #" + build.number(),
+              build.repository(),
+              build.branch(),
+              build.revision(),
+              caller.cause(),
+              record.changes(id, CHANGES).stream().map(BuildRecord.Blamed::id).toList(),
+              List.of(new BuilderId(build.builderId()))));
+      audit.record(
+          caller, "build.rebuild", "build " + id, build.builder() + " " + build.revision());
+      message = "Asked to be built again; it waits on its builder's page until a worker takes it.";
+    } catch (IllegalArgumentException e) {
+      message = "Not built again: builder “" + build.builder() + "” is no longer in builders.yaml.";
+    }
+    after.addFlashAttribute("message", message);
+    return "redirect:" + Words.build(id);
+  }
+
+  private static NotHere noSuch(long id) {
+    return new NotHere("There is no build " + id + ".");
+  }
+}

@@ -1,0 +1,190 @@
+package org.millrace.coordinator.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.BuildRow;
+import org.millrace.webui.BuildPage;
+import org.millrace.webui.Bytes;
+import org.millrace.webui.Frame;
+import org.millrace.webui.Link;
+import org.millrace.webui.Took;
+import org.millrace.webui.When;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** {@code /builds/{id}}. */
+@Controller
+class BuildController {
+  private static final int CHANGES = 50;
+
+  private final BuildRecord record;
+  private final Present present;
+
+  BuildController(BuildRecord record, Present present) {
+    this.record = record;
+    this.present = present;
+  }
+
+  @GetMapping("/builds/{id}")
+  String build(@PathVariable long id, Model model) {
+    BuildRecord.Head head =
+        record
+            .head(id)
+            .orElseThrow(() ->
+                new NotHere(
+                    "There is no build "
+                        + id
+                        + ". A build's page is named by its id, which is"
+                        + " not its number within its builder."));
+    Instant now = present.now();
+    BuildRow build = head.build();
+    Link builder = Words.builder(build.builderId(), build.builder());
+    model.addAttribute(
+        "page",
+        new BuildPage(
+            new Frame(
+                build.builder() + " #" + build.number(),
+                "builders",
+                List.of(new Link("Builders", "/builders"), builder),
+                "build:" + id + ",builds"),
+            Words.line(build, now),
+            Words.reason(build.reason()),
+            Words.blame(build.reason()),
+            asked(head),
+            stop(head),
+            head.execution(),
+            !build.state().equals("COMPLETE"),
+            head.usual() == null ? null : new Took(head.usual()),
+            head.previous() == null
+                ? null
+                : new Link("#" + (build.number() - 1), Words.build(head.previous())),
+            head.next() == null
+                ? null
+                : new Link("#" + (build.number() + 1), Words.build(head.next())),
+            build.revision(),
+            attempts(id, now),
+            record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
+    return "build";
+  }
+
+  private static String asked(BuildRecord.Head head) {
+    String who = head.scheduler().isEmpty() ? head.askedBy() : "scheduler " + head.scheduler();
+    return head.asked().isEmpty() ? who : head.asked() + " (" + who + ")";
+  }
+
+  private static String stop(BuildRecord.Head head) {
+    if (head.stopBy() == null) {
+      return "";
+    }
+    String why = Objects.requireNonNullElse(head.stopWhy(), "");
+    return head.stopBy() + (why.isEmpty() ? "" : ": " + why);
+  }
+
+  private List<BuildPage.Attempt> attempts(long id, Instant now) {
+    List<BuildRecord.Attempt> attempts = record.attempts(id);
+    if (attempts.isEmpty()) {
+      return List.of();
+    }
+    List<BuildRecord.Step> steps = record.steps(id);
+    List<BuildRecord.Stored> stored = record.stored(id);
+    List<BuildRecord.Property> properties = record.properties(id);
+    return attempts.stream().map(a -> attempt(id, a, steps, stored, properties, now)).toList();
+  }
+
+  private static BuildPage.Attempt attempt(
+      long build,
+      BuildRecord.Attempt a,
+      List<BuildRecord.Step> steps,
+      List<BuildRecord.Stored> stored,
+      List<BuildRecord.Property> properties,
+      Instant now) {
+    Took took =
+        new Took(Duration.between(a.leasedAt(), a.finishedAt() == null ? now : a.finishedAt()));
+    long whole = Math.max(1, took.duration().toMillis());
+    return new BuildPage.Attempt(
+        a.ordinal(),
+        Words.status(a.state(), a.result()),
+        Words.worker(a.worker()),
+        Words.reason(a.reason()),
+        a.message(),
+        new When(a.leasedAt(), now),
+        took,
+        steps.stream()
+            .filter(s -> s.attemptId() == a.id())
+            .map(s -> step(build, a, s, stored, whole, now))
+            .toList(),
+        properties.stream()
+            .filter(p -> p.attemptId() == a.id())
+            .map(p ->
+                new BuildPage.Property(
+                    p.name(), p.value(), p.source(), p.name().startsWith("proof.")))
+            .toList(),
+        stored.stream()
+            .filter(f -> f.attemptId() == a.id() && f.kind().equals("artifact"))
+            .map(f ->
+                new BuildPage.Artifact(
+                    f.name(),
+                    "/api/v1/builds/%d/artifacts/%s?attempt=%d"
+                        .formatted(build, Words.segment(f.name()), a.ordinal()),
+                    new Bytes(f.size())))
+            .toList());
+  }
+
+  private static BuildPage.Step step(
+      long build,
+      BuildRecord.Attempt a,
+      BuildRecord.Step s,
+      List<BuildRecord.Stored> stored,
+      long whole,
+      Instant now) {
+    Took took = null;
+    if (s.startedAt() != null) {
+      Instant end = end(a, s, now);
+      took = new Took(Duration.between(s.startedAt(), end));
+    }
+    return new BuildPage.Step(
+        s.ordinal(),
+        s.name(),
+        Words.status(s.state(), s.result()),
+        s.text().isEmpty() ? s.name() : s.text(),
+        s.detail(),
+        took,
+        took == null ? 0 : (int) Math.min(100, took.duration().toMillis() * 100 / whole),
+        stored.stream()
+            .filter(l -> l.attemptId() == a.id() && l.kind().equals("log"))
+            .filter(l -> l.name().startsWith(s.name() + "."))
+            .map(l -> log(build, a, s, l))
+            .toList());
+  }
+
+  private static Instant end(BuildRecord.Attempt a, BuildRecord.Step s, Instant now) {
+    @Nullable Instant end = s.finishedAt() == null ? a.finishedAt() : s.finishedAt();
+    return end == null ? now : end;
+  }
+
+  private static BuildPage.Log log(
+      long build, BuildRecord.Attempt a, BuildRecord.Step s, BuildRecord.Stored l) {
+    String name = l.name().substring(s.name().length() + 1);
+    return new BuildPage.Log(
+        name,
+        "/builds/%d/logs/%s/%s?attempt=%d"
+            .formatted(build, Words.segment(s.name()), Words.segment(name), a.ordinal()),
+        new Bytes(l.size()),
+        l.lines());
+  }
+
+  private static BuildPage.Change change(BuildRecord.Blamed c, Instant now) {
+    return new BuildPage.Change(
+        new Link(Words.revision(c.revision()), Words.safeUrl(c.url())),
+        c.author(),
+        Words.subject(c.message()),
+        c.message(),
+        new When(c.receivedAt(), now));
+  }
+}

@@ -1,0 +1,163 @@
+package org.millrace.coordinator.web;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.millrace.coordinator.view.BuildRow;
+import org.millrace.coordinator.view.ChangeList;
+import org.millrace.coordinator.view.Timeline;
+import org.millrace.webui.Status;
+import org.millrace.webui.Took;
+import org.millrace.webui.WaterfallPage;
+
+/**
+ * Where things are on the waterfall. All columns share one axis of time, which is bent ({@link
+ * TimeAxis}) so that a build of three seconds can be read and one of four hours does not fill ten
+ * screens.
+ */
+final class WaterfallLayout {
+  static final int COLUMN = 148;
+  private static final int GAP = 6;
+  private static final int HEAD = 22;
+  private static final int STEP = 16;
+  private static final int CHANGE = 36;
+  private static final int TICK = 40;
+
+  private WaterfallLayout() {}
+
+  /** The outcome. */
+  record Drawing(
+      int width,
+      int height,
+      List<WaterfallPage.Tick> ticks,
+      List<WaterfallPage.Idle> idle,
+      List<WaterfallPage.Change> changes,
+      List<WaterfallPage.Box> boxes) {}
+
+  /**
+   * Draws builds and what stands beside them.
+   *
+   * @param columns ids of builders, from left to right
+   * @param builds newest first; each of a builder that has a column
+   */
+  static Drawing draw(
+      List<Long> columns,
+      List<BuildRow> builds,
+      Map<Long, List<Timeline.StepSpan>> steps,
+      List<ChangeList.ChangeRow> changes,
+      Instant now) {
+    TimeAxis axis = new TimeAxis();
+    if (!builds.isEmpty() && builds.stream().anyMatch(b -> b.finishedAt() == null)) {
+      axis.mark(now);
+    }
+    for (BuildRow build : builds) {
+      List<Timeline.StepSpan> inside = steps.getOrDefault(build.id(), List.of());
+      Instant end = end(build, now);
+      axis.busy(build.startedAt(), end);
+      axis.apart(end, build.startedAt(), HEAD + STEP * inside.size());
+      for (int i = 0; i < inside.size(); i++) {
+        Timeline.StepSpan step = inside.get(i);
+        int head = i == inside.size() - 1 ? HEAD : 0;
+        axis.apart(end(step, end), step.startedAt(), head + STEP);
+      }
+    }
+    for (int i = 0; i < changes.size(); i++) {
+      axis.mark(changes.get(i).receivedAt());
+      if (i > 0) {
+        axis.apart(changes.get(i - 1).receivedAt(), changes.get(i).receivedAt(), CHANGE);
+      }
+    }
+    axis.settle();
+    List<WaterfallPage.Box> boxes =
+        builds.stream()
+            .map(b ->
+                box(
+                    b,
+                    columns.indexOf(b.builderId()),
+                    steps.getOrDefault(b.id(), List.of()),
+                    axis,
+                    now))
+            .toList();
+    int height = axis.height() + CHANGE;
+    return new Drawing(
+        Math.max(1, columns.size()) * COLUMN,
+        height,
+        axis.ticks(TICK, now),
+        axis.folds(),
+        changes.stream().map(c -> change(c, axis)).toList(),
+        boxes);
+  }
+
+  private static Instant end(BuildRow build, Instant now) {
+    return build.finishedAt() == null ? now : build.finishedAt();
+  }
+
+  private static Instant end(Timeline.StepSpan step, Instant buildEnd) {
+    Instant end = step.finishedAt();
+    return end == null || end.isAfter(buildEnd) ? buildEnd : end;
+  }
+
+  private static WaterfallPage.Box box(
+      BuildRow build, int column, List<Timeline.StepSpan> steps, TimeAxis axis, Instant now) {
+    Instant end = end(build, now);
+    int top = axis.y(end);
+    int cursor = top + HEAD;
+    List<WaterfallPage.Step> inside = new ArrayList<>();
+    for (Timeline.StepSpan step : steps.reversed()) {
+      int from = Math.max(axis.y(end(step, end)), cursor);
+      int to = Math.max(axis.y(step.startedAt()), from + STEP);
+      Took took = new Took(java.time.Duration.between(step.startedAt(), end(step, end)));
+      Status status = Words.status(step.state(), step.result());
+      inside.add(
+          new WaterfallPage.Step(
+              from,
+              to - from,
+              status,
+              step.name() + " " + took.text(),
+              (step.text().isEmpty() ? step.name() : step.text())
+                  + ", "
+                  + status.word()
+                  + ", "
+                  + took.text()));
+      cursor = to;
+    }
+    int bottom = Math.max(axis.y(build.startedAt()), cursor);
+    Took took = Words.took(build, now);
+    Status status = Words.status(build);
+    return new WaterfallPage.Box(
+        column * COLUMN + GAP / 2,
+        top,
+        COLUMN - GAP,
+        Math.max(HEAD, bottom - top - 2),
+        Words.build(build.id()),
+        status,
+        "#" + build.number() + " " + took.text(),
+        build.builder()
+            + " #"
+            + build.number()
+            + ": "
+            + status.word()
+            + (build.summary().isEmpty() ? "" : ", " + build.summary())
+            + ", "
+            + took.text()
+            + ", "
+            + Words.revision(build.revision()),
+        inside);
+  }
+
+  private static WaterfallPage.Change change(ChangeList.ChangeRow c, TimeAxis axis) {
+    return new WaterfallPage.Change(
+        axis.y(c.receivedAt()),
+        c.author(),
+        Words.subject(c.message()),
+        c.branch()
+            + " "
+            + Words.revision(c.revision())
+            + " by "
+            + c.author()
+            + ": "
+            + Words.subject(c.message()),
+        "/changes?before=" + (c.id() + 1));
+  }
+}

@@ -1,0 +1,33 @@
+package org.millrace.coordinator.demo;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.millrace.coordinator.FarmApplication;
+import org.millrace.coordinator.testing.TestDatabase;
+import org.springframework.boot.SpringApplication;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** Starts a coordinator on a database full of {@link DemoData}; the first argument is its port. */
+public final class DemoFarm {
+  private DemoFarm() {}
+
+  public static void main(String[] args) {
+    TestDatabase database = TestDatabase.create();
+    fill(database);
+    System.setProperty("MILLRACE_DATABASE_URL", database.jdbcUrl());
+    System.setProperty("server.port", args.length > 0 ? args[0] : "0");
+    SpringApplication.run(FarmApplication.class);
+  }
+
+  /** Over one connection, in one transaction: there are thousands of statements. */
+  static void fill(TestDatabase database) {
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      new DemoData(JdbcClient.create(new SingleConnectionDataSource(connection, true))).fill();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot fill the database", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.millrace.coordinator.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineCutterTest {
+
+  private static LineCutter cut(long skip, int count, String... pieces) {
+    LineCutter cutter = new LineCutter(skip, count);
+    for (String piece : pieces) {
+      byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+      cutter.write(bytes, 0, bytes.length);
+    }
+    return cutter;
+  }
+
+  private static List<String> texts(LineCutter cutter) {
+    return cutter.lines().stream().map(l -> new String(l.kept(), StandardCharsets.UTF_8)).toList();
+  }
+
+  @Test
+  void lines_are_the_same_however_the_bytes_come_in_pieces() {
+    assertThat(texts(cut(0, 10, "one\ntwo\n\nfour\n"))).containsExactly("one", "two", "", "four");
+    assertThat(texts(cut(0, 10, "o", "ne\nt", "wo", "\n", "\nfour", "\n")))
+        .containsExactly("one", "two", "", "four");
+  }
+
+  @Test
+  void the_first_lines_are_passed_over_and_no_more_than_wanted_are_kept() {
+    LineCutter cutter = cut(1, 2, "one\ntwo\nthree\nfour\nfive");
+    assertThat(texts(cutter)).containsExactly("two", "three");
+    assertThat(cutter.full()).isTrue();
+    assertThat(cutter.hasRest()).isFalse();
+  }
+
+  @Test
+  void what_stands_behind_the_last_line_feed_is_the_rest() {
+    LineCutter cutter = cut(0, 10, "one\ntw");
+    assertThat(texts(cutter)).containsExactly("one");
+    assertThat(cutter.hasRest()).isTrue();
+    assertThat(cutter.rest().kept()).asString(StandardCharsets.UTF_8).isEqualTo("tw");
+    assertThat(cut(0, 10, "one\n").hasRest()).isFalse();
+    assertThat(cut(5, 10, "one\ntw").hasRest()).isFalse();
+  }
+
+  @Test
+  void of_a_huge_line_the_beginning_is_kept_and_the_rest_counted() {
+    LineCutter cutter = new LineCutter(0, 10);
+    byte[] piece = "x".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 100; i++) {
+      cutter.write(piece, 0, piece.length);
+    }
+    cutter.write('\n');
+    assertThat(cutter.lines()).hasSize(1);
+    assertThat(cutter.lines().getFirst().kept()).hasSize(LineCutter.LONGEST);
+    assertThat(cutter.lines().getFirst().cut()).isEqualTo(10_000_000 - LineCutter.LONGEST);
+  }
+
+  @Test
+  void a_cut_line_says_how_much_is_missing() {
+    LineCutter.Line line = new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003);
+    assertThat(new LogRenderer().html(line))
+        .isEqualTo(
+            "abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
+  }
+}

@@ -1,0 +1,66 @@
+package org.millrace.webui;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /builds/{id}}.
+ *
+ * @param reason the machine-readable reason, in small words; empty when there is nothing to explain
+ * @param blame whose fault the reason speaks of, in words; empty for nobody's
+ * @param asked why it was built
+ * @param stop who asked to stop it and why, or empty
+ * @param attempts newest first
+ */
+public record BuildPage(
+    Frame frame,
+    BuildLine build,
+    String reason,
+    String blame,
+    String asked,
+    String stop,
+    String execution,
+    boolean running,
+    @Nullable Took usual,
+    @Nullable Link previous,
+    @Nullable Link next,
+    String fullRevision,
+    List<Attempt> attempts,
+    List<Change> changes) {
+
+  /** One run of the build on one worker. */
+  public record Attempt(
+      int ordinal,
+      Status status,
+      Link worker,
+      String reason,
+      String message,
+      When leased,
+      Took took,
+      List<Step> steps,
+      List<Property> properties,
+      List<Artifact> artifacts) {}
+
+  /** A step; {@code share} is its part of the attempt's time in percent. */
+  public record Step(
+      int ordinal,
+      String name,
+      Status status,
+      String text,
+      String detail,
+      @Nullable Took took,
+      int share,
+      List<Log> logs) {}
+
+  /** A log of a step. */
+  public record Log(String name, String href, Bytes size, long lines) {}
+
+  /** A property, and the step it came from. */
+  public record Property(String name, String value, String source, boolean proof) {}
+
+  /** A file that was uploaded. */
+  public record Artifact(String name, String href, Bytes size) {}
+
+  /** A change of the blame list. */
+  public record Change(Link revision, String author, String subject, String message, When at) {}
+}

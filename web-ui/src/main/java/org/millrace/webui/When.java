@@ -1,0 +1,54 @@
+package org.millrace.webui;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/**
+ * A moment, said relative to the time at which the page was made; the exact time stands beside it.
+ *
+ * @param at the moment
+ * @param now when the page was made
+ */
+public record When(Instant at, Instant now) {
+  private static final DateTimeFormatter EXACT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** For {@code <time datetime>}. */
+  public String iso() {
+    return at.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  /** To the second, in UTC. */
+  public String exact() {
+    return EXACT.format(at);
+  }
+
+  /** {@code just now}, {@code 5 min ago}, {@code in 2 h}, {@code 3 days ago}. */
+  public String text() {
+    Duration past = Duration.between(at, now);
+    Duration size = past.abs();
+    if (size.toSeconds() < 10) {
+      return "just now";
+    }
+    String much = rough(size);
+    return past.isNegative() ? "in " + much : much + " ago";
+  }
+
+  private static String rough(Duration size) {
+    if (size.toSeconds() < 60) {
+      return size.toSeconds() + " s";
+    }
+    if (size.toMinutes() < 60) {
+      return size.toMinutes() + " min";
+    }
+    if (size.toHours() < 48) {
+      return size.toHours() + " h";
+    }
+    return size.toDays() + " days";
+  }
+}

@@ -1,0 +1,39 @@
+package org.millrace.webui;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /workers}. */
+public record WorkersPage(
+    Frame frame, List<Worker> workers, int online, int offline, boolean retiredShown, int retired) {
+
+  /**
+   * A machine.
+   *
+   * @param state as an operator set it
+   * @param status state and whether it is heard from, in one
+   * @param facts what is known of the machine, most telling first
+   */
+  public record Worker(
+      String name,
+      String anchor,
+      String path,
+      Status status,
+      String state,
+      String reason,
+      String by,
+      When stateAt,
+      String owner,
+      List<String> labels,
+      int slots,
+      @Nullable When seen,
+      String headline,
+      List<Fact> facts,
+      List<Run> running) {}
+
+  /** Something that is known of a machine. */
+  public record Fact(String name, String value) {}
+
+  /** A build that it runs. */
+  public record Run(BuildLine build, String step) {}
+}

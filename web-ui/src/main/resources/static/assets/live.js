@@ -1,0 +1,411 @@
+// Keeps a page live: listens for what changed, asks the server for the page's content again and
+// changes only what differs. Without this script the page is the same, as of its loading.
+
+const main = () => document.getElementById('main');
+
+// ── the content, brought up to date in place ──────────────────────────────────────────────────
+
+const kept = new Set(['DETAILS']);
+
+function sameKind(a, b) {
+  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
+}
+
+/** Makes `old` like `fresh`; keeps elements, and with them focus, scrolling and what is open. */
+function morph(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) {
+      old.nodeValue = fresh.nodeValue;
+    }
+    return;
+  }
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !(kept.has(old.nodeName) && name === 'open')) {
+      old.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value && old.id !== 'main') {
+      old.setAttribute(name, value);
+    }
+  }
+  if (old.nodeName === 'SELECT' || old.nodeName === 'INPUT' || old.dataset?.keep !== undefined) {
+    return; // What somebody is about to choose or type stays.
+  }
+  const known = new Map();
+  for (const child of old.children) {
+    if (child.id) {
+      known.set(child.id, child);
+    }
+  }
+  let place = old.firstChild;
+  for (const next of [...fresh.childNodes]) {
+    const wanted = next.id ? known.get(next.id) : null;
+    if (wanted && sameKind(wanted, next)) {
+      if (wanted !== place) {
+        old.insertBefore(wanted, place);
+      } else {
+        place = place.nextSibling;
+      }
+      morph(wanted, next);
+    } else if (place && sameKind(place, next) && !next.id) {
+      const here = place;
+      place = place.nextSibling;
+      morph(here, next);
+    } else {
+      old.insertBefore(next, place);
+    }
+  }
+  while (place) {
+    const gone = place;
+    place = place.nextSibling;
+    gone.remove();
+  }
+}
+
+let busy = false;
+let again = false;
+let lastStart = 0;
+let cost = 0;
+
+/** The page's content as the server has it now; null where it has none. */
+async function content() {
+  const answer = await fetch(location.href, {
+    headers: { 'X-Fragment': 'main' },
+    credentials: 'same-origin',
+    cache: 'no-store',
+  });
+  return answer.ok
+    ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
+    : null;
+}
+
+async function refresh() {
+  if (document.hidden) {
+    again = true;
+    return;
+  }
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  again = false;
+  lastStart = performance.now();
+  try {
+    const fresh = await content();
+    if (fresh && main()) {
+      morph(main(), fresh);
+      tick();
+    }
+  } catch {
+    again = true; // The connection is away; the event stream says so and brings us back.
+  } finally {
+    cost = performance.now() - lastStart;
+    busy = false;
+    if (again && state !== 'lost') {
+      schedule();
+    }
+  }
+}
+
+let timer = 0;
+
+/** At most once in a second, and never more than a twentieth of the browser's time. */
+function schedule() {
+  clearTimeout(timer);
+  const pause = Math.max(1000, cost * 20);
+  timer = setTimeout(refresh, Math.max(0, lastStart + pause - performance.now()));
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && again) {
+    schedule();
+  }
+});
+
+// ── the event stream ──────────────────────────────────────────────────────────────────────────
+
+let state = 'off';
+
+export function say(word) {
+  state = word;
+  const live = document.getElementById('live');
+  if (!live) {
+    return;
+  }
+  live.className = `live ${word}`;
+  live.textContent =
+    word === 'lost' ? 'connection lost, retrying' : word === 'on' ? 'live' : '';
+}
+
+/** An EventSource that says how it is, and comes back even where the browser gives up. */
+function listen(address, handlers) {
+  let source;
+  let wait = 1000;
+  const connect = () => {
+    source = new EventSource(address());
+    source.addEventListener('hello', () => {
+      const was = state;
+      wait = 1000;
+      say('on');
+      if (was === 'lost') {
+        handlers.back?.();
+      }
+    });
+    for (const [name, handler] of Object.entries(handlers.on)) {
+      source.addEventListener(name, (event) => handler(event, () => source.close()));
+    }
+    source.onerror = () => {
+      say('lost');
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(connect, wait);
+        wait = Math.min(wait * 2, 15000);
+      }
+    };
+  };
+  connect();
+  window.addEventListener('pagehide', () => source.close());
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) {
+      connect();
+      handlers.back?.();
+    }
+  });
+}
+
+const topics = document.body.dataset.topics;
+const log = document.getElementById('log');
+if (topics && !log) {
+  listen(() => `/live?topics=${encodeURIComponent(topics)}`, {
+    on: { changed: schedule },
+    back: schedule,
+  });
+  // A hint may get lost: look by ourselves now and then.
+  setInterval(schedule, 30000);
+}
+
+// ── a log that grows ──────────────────────────────────────────────────────────────────────────
+
+if (log) {
+  const follow = document.getElementById('follow');
+  const most = 5000;
+  let reached = 0;
+
+  const toEnd = () => {
+    if (follow?.checked) {
+      window.scrollTo({ top: document.documentElement.scrollHeight });
+    }
+  };
+  const add = (html) => {
+    log.querySelector('.rest')?.remove();
+    const first = /id="L(\d+)"/.exec(html);
+    if (first) {
+      document.getElementById(`L${first[1]}`)?.remove();
+    }
+    log.insertAdjacentHTML('beforeend', html);
+    while (log.childElementCount > most) {
+      log.firstElementChild.remove();
+    }
+    toEnd();
+  };
+
+  /** The log is whole: its head says how it all ended. */
+  const finish = async () => {
+    const fresh = (await content().catch(() => null))?.querySelector('#loghead');
+    if (fresh) {
+      morph(document.getElementById('loghead'), fresh);
+    }
+  };
+
+  if (log.dataset.tail) {
+    if (follow) {
+      follow.parentElement.hidden = false;
+      follow.checked = !location.hash && !new URLSearchParams(location.search).has('line');
+      follow.addEventListener('change', toEnd);
+    }
+    const start = new URL(log.dataset.tail, location.href);
+    listen(
+      () => {
+        if (reached > 0) {
+          start.searchParams.set('from', reached);
+        }
+        return start.pathname + start.search;
+      },
+      {
+        on: {
+          lines: (event) => {
+            reached = Number(event.lastEventId) || reached;
+            add(event.data);
+          },
+          rest: (event) => {
+            add(event.data);
+            log.lastElementChild.classList.add('rest');
+          },
+          skipped: (event) => {
+            reached = Number(event.lastEventId) || reached;
+            const note = document.createElement('div');
+            note.className = 'skipped';
+            note.textContent = `${event.data} lines passed by faster than they can be shown`;
+            log.append(note);
+          },
+          end: (event, close) => {
+            close();
+            say('off');
+            finish();
+          },
+        },
+      },
+    );
+    toEnd();
+  }
+
+  const number = () => /^#L(\d+)$/.exec(location.hash)?.[1];
+  const mark = () => {
+    log.querySelector('.asked')?.classList.remove('asked');
+    const line = number() && document.getElementById(`L${number()}`);
+    line?.classList.add('asked');
+    return line;
+  };
+  if (number() && !mark()) {
+    // The line is in another window than the one that the address opened.
+    const address = new URL(location.href);
+    if (address.searchParams.get('line') !== number()) {
+      address.searchParams.set('line', number());
+      location.replace(address);
+    }
+  } else if (!number()) {
+    log.querySelector('.asked')?.scrollIntoView({ block: 'center' });
+  }
+  log.addEventListener('click', (event) => {
+    const link = event.target.closest('.l > a');
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) {
+      return;
+    }
+    event.preventDefault();
+    const address = new URL(location.href);
+    address.searchParams.set('line', link.textContent);
+    address.hash = `L${link.textContent}`;
+    history.replaceState(null, '', address);
+    if (follow) {
+      follow.checked = false;
+    }
+    mark();
+  });
+}
+
+// ── a worker that is waited for ───────────────────────────────────────────────────────────────
+
+const waiting = document.getElementById('waiting');
+if (waiting?.dataset.worker) {
+  const look = async () => {
+    const answer = await fetch(`/workers/${encodeURIComponent(waiting.dataset.worker)}/here`, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+    }).catch(() => null);
+    if (answer?.status === 200) {
+      const fresh = new DOMParser()
+        .parseFromString(await answer.text(), 'text/html')
+        .getElementById('main');
+      waiting.replaceChildren(...fresh.childNodes);
+    }
+  };
+  listen(() => '/live?topics=workers', { on: { changed: look }, back: look });
+  setInterval(look, 5000);
+}
+
+// ── times ─────────────────────────────────────────────────────────────────────────────────────
+
+const two = (n) => String(n).padStart(2, '0');
+
+function rough(seconds) {
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86400)} days`;
+}
+
+function took(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  if (s < 172800) return `${Math.floor(s / 3600)} h ${two(Math.floor(s / 60) % 60)} min`;
+  return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
+}
+
+function write(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+function tick() {
+  const now = Date.now();
+  for (const time of document.querySelectorAll('time[datetime]')) {
+    const past = (now - Date.parse(time.dateTime)) / 1000;
+    const much = rough(Math.abs(past));
+    write(time, Math.abs(past) < 10 ? 'just now' : past < 0 ? `in ${much}` : `${much} ago`);
+  }
+  for (const span of document.querySelectorAll('[data-since]')) {
+    write(span, took((now - Date.parse(span.dataset.since)) / 1000));
+  }
+}
+
+tick();
+setInterval(() => {
+  if (!document.hidden) {
+    tick();
+  }
+}, 1000);
+
+// ── small comforts ────────────────────────────────────────────────────────────────────────────
+
+const theme = document.getElementById('theme');
+if (theme) {
+  const root = document.documentElement;
+  const order = ['system', 'light', 'dark'];
+  const name = () => root.dataset.theme ?? 'system';
+  const show = () => {
+    document.getElementById('theme-word').textContent = `Colours: ${name()}`;
+    theme.title = `Colours: ${name()}`;
+  };
+  theme.hidden = false;
+  theme.addEventListener('click', () => {
+    const next = order[(order.indexOf(name()) + 1) % order.length];
+    if (next === 'system') {
+      delete root.dataset.theme;
+    } else {
+      root.dataset.theme = next;
+    }
+    try {
+      localStorage.setItem('theme', next);
+    } catch {
+      // Storage is forbidden: the choice holds for this page.
+    }
+    show();
+  });
+  show();
+}
+
+for (const select of document.querySelectorAll('.filters select')) {
+  select.addEventListener('change', () => select.form.requestSubmit());
+}
+for (const form of document.querySelectorAll('.filters')) {
+  form.addEventListener('submit', () => {
+    // Only what was chosen belongs in the address.
+    for (const field of form.elements) {
+      if (field.name && !field.value) {
+        field.disabled = true;
+      }
+    }
+  });
+}
+
+const copy = document.getElementById('copy');
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
+    copy.querySelector('span').textContent = 'Copied';
+  });
+}
