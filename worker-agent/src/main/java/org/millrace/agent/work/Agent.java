@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.client.WorkerCalls;
@@ -19,6 +18,7 @@ import org.millrace.protocol.Facts;
 
 /** A worker's agent, from its start until it is told to leave. */
 public final class Agent {
+  private static final long KEEP_SECONDS = 5;
   private static final long STACK = 256 * 1024;
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -76,8 +76,7 @@ public final class Agent {
         CompletableFuture.supplyAsync(
             () -> {
               Facts found =
-                  new Machine(system, options.path(), executor)
-                      .facts(home.workspaces(), options.version());
+                  new Machine(system, options.path()).facts(home.workspaces(), options.version());
               state.changed();
               return found;
             },
