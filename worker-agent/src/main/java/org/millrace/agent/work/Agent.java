@@ -46,11 +46,17 @@ public final class Agent {
 
   /** Threads that do not keep the process alive, with small stacks. */
   public static ExecutorService executor() {
-    return Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(null, task, "agent", STACK);
-      thread.setDaemon(true);
-      return thread;
-    });
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        KEEP_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(null, task, "agent", STACK);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
