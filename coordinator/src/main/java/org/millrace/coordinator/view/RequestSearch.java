@@ -69,7 +69,7 @@ public class RequestSearch {
                        coalesce(last_seen_at > now() - make_interval(secs => ?), false) AS online,
                        (SELECT count(*) FROM attempt
                          WHERE worker_id = w.id AND state IN ('LEASED', 'RUNNING')) AS held
-                  FROM worker w WHERE labels @> ? AND state <> 'RETIRED' ORDER BY name
+                  FROM worker w WHERE labels @> ?::text[] AND state <> 'RETIRED' ORDER BY name
                 """)
             .param(lease.toSeconds())
             .param(labels)

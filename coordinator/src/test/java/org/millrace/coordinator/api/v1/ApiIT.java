@@ -194,7 +194,7 @@ class ApiIT {
         "/builds/abc",
         "/requests/1e3",
         "/builders?active=perhaps",
-        "/builders/a%2Fb"
+        "/builders/a%3Bb"
       })
   void a_bad_parameter_is_refused(String path) {
     problem(get(path), 400, "BAD_PARAMETER", "");

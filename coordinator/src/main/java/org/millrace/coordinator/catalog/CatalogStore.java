@@ -1,0 +1,164 @@
+package org.millrace.coordinator.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The versions of builders.yaml and the builders, as rows. */
+@Component
+class CatalogStore {
+  /** Held while versions change: coordinators that start together take their turns. */
+  private static final long LOCK = 0x6361_7461_6c6f_6701L;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate batches;
+  private final TransactionTemplate transaction;
+  private final JsonMapper json;
+
+  CatalogStore(
+      JdbcClient jdbc,
+      JdbcTemplate batches,
+      PlatformTransactionManager transactions,
+      JsonMapper json) {
+    this.jdbc = jdbc;
+    this.batches = batches;
+    this.transaction = new TransactionTemplate(transactions);
+    this.json = json;
+  }
+
+  /** A version as it was stored. */
+  record Stored(CatalogVersionId id, String origin, String content) {}
+
+  /** The version in force, if there ever was one. */
+  Optional<Stored> newest() {
+    return jdbc.sql(
+            """
+            SELECT id, origin, content
+            FROM catalog_version
+            ORDER BY loaded_at DESC, id DESC
+            LIMIT 1
+            """)
+        .query((row, index) ->
+            new Stored(new CatalogVersionId(row.getLong(1)), row.getString(2), row.getString(3)))
+        .optional();
+  }
+
+  Optional<CatalogVersionId> newestId() {
+    return jdbc.sql("SELECT id FROM catalog_version ORDER BY loaded_at DESC, id DESC LIMIT 1")
+        .query(Long.class)
+        .optional()
+        .map(CatalogVersionId::new);
+  }
+
+  /**
+   * Puts a file in force. The same content is the same version; nothing is written when it is in
+   * force already.
+   */
+  CatalogVersionId save(String origin, String content, String by, FarmDefinition farm) {
+    String sha256 = sha256(content);
+    CatalogVersionId saved =
+        transaction.execute(status -> {
+          jdbc.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
+          Optional<Stored> newest = newest();
+          if (newest.isPresent() && newest.get().content().equals(content)) {
+            return newest.get().id();
+          }
+          long id =
+              jdbc.sql(
+                      """
+                      INSERT INTO catalog_version (sha256, content, origin, loaded_at, loaded_by)
+                      VALUES (?, ?, ?, clock_timestamp(), ?)
+                      ON CONFLICT (sha256) DO UPDATE
+                      SET origin = excluded.origin,
+                          loaded_at = excluded.loaded_at,
+                          loaded_by = excluded.loaded_by
+                      RETURNING id
+                      """)
+                  .params(sha256, content, origin, by)
+                  .query(Long.class)
+                  .single();
+          saveBuilders(id, farm.builders());
+          return new CatalogVersionId(id);
+        });
+    return Objects.requireNonNull(saved);
+  }
+
+  private void saveBuilders(long version, List<BuilderDefinition> builders) {
+    List<Object[]> rows = new ArrayList<>();
+    for (BuilderDefinition builder : builders) {
+      rows.add(
+          new Object[] {
+            builder.name(),
+            version,
+            rows.size(),
+            builder.platform(),
+            builder.architecture(),
+            builder.execution().word(),
+            builder.mode(),
+            builder.branch(),
+            builder.repository(),
+            builder.tags().toArray(String[]::new),
+            builder.requires().toArray(String[]::new),
+            builder.priority(),
+            json.writeValueAsString(builder)
+          });
+    }
+    batches.batchUpdate(
+        """
+        INSERT INTO builder (name, catalog_version, position, platform, architecture, execution,
+                             mode, branch, repository, tags, requires, priority, definition)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+        ON CONFLICT (name) DO UPDATE
+        SET catalog_version = excluded.catalog_version,
+            active = true,
+            position = excluded.position,
+            platform = excluded.platform,
+            architecture = excluded.architecture,
+            execution = excluded.execution,
+            mode = excluded.mode,
+            branch = excluded.branch,
+            repository = excluded.repository,
+            tags = excluded.tags,
+            requires = excluded.requires,
+            priority = excluded.priority,
+            definition = excluded.definition
+        """,
+        rows);
+    jdbc.sql("UPDATE builder SET active = false WHERE active AND NOT name = ANY (?)")
+        .param(builders.stream().map(BuilderDefinition::name).toArray(String[]::new))
+        .update();
+  }
+
+  /** Rows of all builders that ever were, by name. */
+  Map<String, BuilderId> builderIds() {
+    Map<String, BuilderId> ids = new HashMap<>();
+    jdbc.sql("SELECT name, id FROM builder")
+        .query(row -> {
+          ids.put(row.getString(1), new BuilderId(row.getLong(2)));
+        });
+    return ids;
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package org.millrace.coordinator.catalog;
+
+/** A version of builders.yaml, as the database keeps it. */
+public record CatalogVersionId(long value) {}

@@ -1,0 +1,56 @@
+package org.millrace.coordinator.catalog;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds what somebody probably meant. */
+final class Spelling {
+  private Spelling() {}
+
+  /** The end of a message about an unknown word: what was probably meant, or else what there is. */
+  static String hint(String word, Collection<String> known) {
+    Optional<String> closest = closest(word, known);
+    if (closest.isPresent()) {
+      return "; did you mean '" + closest.get() + "'?";
+    }
+    if (known.isEmpty()) {
+      return "; there are none";
+    }
+    return known.size() > 12 ? "" : "; there are " + String.join(", ", known);
+  }
+
+  private static Optional<String> closest(String word, Collection<String> known) {
+    return known.stream()
+        .filter(other -> distance(word, other) <= Math.max(1, (word.length() + 1) / 3))
+        .min(Comparator.comparingInt(other -> distance(word, other)));
+  }
+
+  /** Edits (insert, remove, replace, swap neighbours) from one word to the other. */
+  private static int distance(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replace = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replace, Math.min(last[j], row[j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      before = last;
+      last = row;
+    }
+    return last[b.length()];
+  }
+}

@@ -1,0 +1,150 @@
+package org.millrace.coordinator.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets coordinators start in half the time: an ahead-of-time cache of the JVM's, made once for
+ * every build of the farm, in the background and at the lowest priority, once a farm is up. Where
+ * there is none, or the JVM does not like it, coordinators start all the same.
+ */
+final class StartCache {
+  private final Path file;
+  private @Nullable Process training;
+  private boolean cancelled;
+
+  private StartCache(Path file) {
+    this.file = file;
+  }
+
+  /** The cache for the program and the JVM that are running. */
+  static StartCache in(Path cache) {
+    return new StartCache(cache.resolve("start").resolve(fingerprint() + ".aot"));
+  }
+
+  /**
+   * Changes whenever the JVM or one of the jars does, as the cache is only good for the same ones.
+   */
+  private static String fingerprint() {
+    Map<String, String> parts = new TreeMap<>();
+    parts.put("", System.getProperty("java.vm.version") + System.getProperty("java.home"));
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      Path jar = Path.of(entry).toAbsolutePath();
+      parts.put(jar.toString(), lastChange(jar));
+      parts.put(jar + "/lib", lastChange(jar.resolveSibling("lib")));
+    }
+    CRC32 sum = new CRC32();
+    sum.update(parts.toString().getBytes(StandardCharsets.UTF_8));
+    return "%08x".formatted(sum.getValue());
+  }
+
+  private static String lastChange(Path path) {
+    try {
+      return Files.exists(path) ? Files.getLastModifiedTime(path).toString() : "none";
+    } catch (IOException e) {
+      return "unreadable";
+    }
+  }
+
+  boolean exists() {
+    return Files.exists(file);
+  }
+
+  /** What a coordinator's JVM is told to make use of the cache. */
+  List<String> options() {
+    return exists() ? List.of("-XX:AOTCache=" + file, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
+  }
+
+  /**
+   * Makes the cache unless it is there, in a thread of its own, by starting a coordinator that ends
+   * before it would do anything. Whatever goes wrong there is no concern of the farm's: it only
+   * starts as slowly as before.
+   *
+   * @param coordinator how to start a coordinator with additions to the options of its JVM
+   * @param environment additions to its environment
+   */
+  void makeInBackground(UnaryOperator<List<String>> coordinator, Map<String, String> environment) {
+    if (!exists()) {
+      Thread.ofVirtual().name("start-cache").start(() -> make(coordinator, environment));
+    }
+  }
+
+  private void make(UnaryOperator<List<String>> coordinator, Map<String, String> environment) {
+    Path making = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      List<String> command = new ArrayList<>();
+      if (Commands.find("nice").isPresent()) {
+        command.addAll(List.of("nice", "-n", "19"));
+      }
+      command.addAll(
+          coordinator.apply(
+              List.of(
+                  "-XX:AOTCacheOutput=" + making,
+                  "-Xlog:aot=off",
+                  "-Xlog:cds=off",
+                  "-Dspring.context.exit=onRefresh")));
+      ProcessBuilder builder =
+          new ProcessBuilder(Commands.inItsOwnSession(command))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().putAll(environment);
+      if (begin(builder).waitFor() == 0 && Files.exists(making)) {
+        removeOthers();
+        Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      // Nothing is lost: the next start is as slow as this one was, and tries again.
+      cancel();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      removeQuietly(making);
+    }
+  }
+
+  private synchronized Process begin(ProcessBuilder builder) throws IOException {
+    if (cancelled) {
+      throw new IOException("the farm is being stopped");
+    }
+    Process process = builder.start();
+    training = process;
+    return process;
+  }
+
+  /** Gives up making the cache. */
+  synchronized void cancel() {
+    cancelled = true;
+    if (training != null) {
+      training.descendants().forEach(ProcessHandle::destroyForcibly);
+      training.destroyForcibly();
+    }
+  }
+
+  /** Caches of earlier builds are of no use to anybody. */
+  private void removeOthers() throws IOException {
+    try (Stream<Path> others = Files.list(Objects.requireNonNull(file.getParent()))) {
+      others.filter(other -> other.toString().endsWith(".aot")).forEach(StartCache::removeQuietly);
+    }
+  }
+
+  private static void removeQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      path.toFile().deleteOnExit();
+    }
+  }
+}

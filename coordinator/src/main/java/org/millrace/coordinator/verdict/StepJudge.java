@@ -1,0 +1,93 @@
+package org.millrace.coordinator.verdict;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.catalog.StepDefinition;
+import org.millrace.coordinator.catalog.StepDefinition.Parser;
+import org.millrace.protocol.Reason;
+import org.millrace.protocol.Result;
+
+/** Says what came of one step. Needs neither a database nor Spring, keeps nothing between calls. */
+public final class StepJudge {
+  private static final int SIGNAL_BASE = 128;
+
+  private StepJudge() {}
+
+  /**
+   * Reads the step's log, once and with bounded memory, where the answer may depend on it.
+   *
+   * @param log all of the step's output
+   */
+  public static Finding judge(StepDefinition step, StepEnding ending, LogSource log)
+      throws IOException {
+    return switch (ending.end()) {
+      case SKIPPED -> new Finding(Result.SKIPPED, Reason.NONE, "");
+      case CANCELLED -> new Finding(Result.CANCELLED, Reason.STOPPED, ending.message());
+      case BROKEN ->
+          new Finding(
+              Result.EXCEPTION,
+              Objects.requireNonNullElse(ending.reason(), Reason.AGENT_FAILED),
+              ending.message());
+      case SILENT ->
+          new Finding(
+              Result.FAILURE,
+              Reason.STEP_SILENT,
+              "printed nothing for " + words(step.silence()) + " and was stopped");
+      case TIMED_OUT ->
+          new Finding(
+              Result.FAILURE,
+              Reason.STEP_TIMED_OUT,
+              "ran longer than " + words(step.limit()) + " and was stopped");
+      case SIGNALLED, EXITED -> read(step, ending, log);
+    };
+  }
+
+  private static Finding read(StepDefinition step, StepEnding ending, LogSource log)
+      throws IOException {
+    int code = ending.code();
+    if (code == 0 && step.parser() == Parser.NONE) {
+      return Finding.success(); // whatever it printed
+    }
+    LogReading reading =
+        switch (step.parser()) {
+          case NONE -> new CommandReading(step.warningCodes());
+          case COMPILER -> new CompilerReading(step.warningCodes());
+          case REGRTEST -> new RegrtestReading();
+          case VERIFY -> new VerifyReading();
+        };
+    TroubleReading trouble = new TroubleReading();
+    try (LineSplitter lines =
+        new LineSplitter(line -> {
+          trouble.line(line);
+          reading.line(line);
+        })) {
+      log.copyTo(lines);
+    }
+    Finding finding = reading.finding(code);
+    if (finding.result() == Result.FAILURE
+        && finding.reason() != Reason.CONFIGURATION_NOT_HONOURED) {
+      finding = trouble.finding(code).orElse(finding);
+    }
+    return finding.reason() == Reason.COMMAND_FAILED
+            && finding.result() == Result.FAILURE
+            && code > SIGNAL_BASE
+            && code < SIGNAL_BASE + 65
+        ? new Finding(
+            Result.FAILURE, Reason.CRASHED, "killed by " + Signal.name(code - SIGNAL_BASE))
+        : finding;
+  }
+
+  private static String words(@Nullable Duration duration) {
+    if (duration == null) {
+      return "it may";
+    }
+    if (duration.toSecondsPart() != 0) {
+      return duration.toSeconds() + " s";
+    }
+    return duration.toMinutesPart() != 0
+        ? duration.toMinutes() + " min"
+        : duration.toHours() + " h";
+  }
+}

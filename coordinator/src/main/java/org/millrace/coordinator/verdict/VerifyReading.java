@@ -1,0 +1,33 @@
+package org.millrace.coordinator.verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.millrace.protocol.Reason;
+import org.millrace.protocol.Result;
+
+/** The step that proves the configuration: {@code verify: gil expected off, is on}. */
+final class VerifyReading implements LogReading {
+  private static final String PREFIX = "verify: ";
+  private static final int MOST = 20;
+
+  private final CommandReading command = new CommandReading(List.of());
+  private final List<String> broken = new ArrayList<>();
+
+  @Override
+  public void line(String line) {
+    command.line(line);
+    if (line.startsWith(PREFIX) && line.contains(" expected ") && broken.size() < MOST) {
+      broken.add(line.substring(PREFIX.length()));
+    }
+  }
+
+  @Override
+  public Finding finding(int exitCode) {
+    if (broken.isEmpty()) {
+      return command.finding(exitCode);
+    }
+    // Whatever the exit code: a broken promise that is in the log is broken.
+    return new Finding(
+        Result.FAILURE, Reason.CONFIGURATION_NOT_HONOURED, String.join("; ", broken));
+  }
+}

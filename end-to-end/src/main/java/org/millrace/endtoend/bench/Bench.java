@@ -1,0 +1,118 @@
+package org.millrace.endtoend.bench;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The benchmark's program: measures what the farm is measured by, prints a document on standard
+ * output and its progress on standard error. It starts everything that it needs, on the loopback
+ * address, and removes it again, also when it is interrupted.
+ *
+ * <p>Exit codes: 0, also where aims are not reached; 1 where something that was measured was wrong;
+ * 2 for a bad command line.
+ */
+@Command(
+    name = "farm bench",
+    sortOptions = false,
+    description = "Measures the farm on this machine; docs/benchmarks.md says what and how.",
+    footer = {
+      "",
+      "m1  webhook sent until the command runs on an idle worker",
+      "m2  webhooks accepted per second, trivial builds drained per minute",
+      "m3  a step that prints 100 MB: storing it and reading it again",
+      "m5  memory and start-up time"
+    })
+public final class Bench implements Callable<Integer> {
+  private static final List<Measure> MEASURES =
+      List.of(new Dispatch(), new Drain(), new LogIngest(), new Memory());
+
+  @Parameters(
+      paramLabel = "MEASURE",
+      arity = "0..*",
+      description = "m1, m2, m3, m5; all of them unless some are named.")
+  private List<String> wanted = new ArrayList<>();
+
+  @Option(
+      names = "--quick",
+      description = "A tenth of the work, once: shows that it works, not what it yields.")
+  private boolean quick;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      description = "How often each measure is repeated (3, or 1 with --quick).")
+  private int repetitions;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write every value as JSON.")
+  private @Nullable Path json;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the option alone
+  private boolean help;
+
+  public static void main(String[] args) {
+    // The embedded server's starting and stopping is no news here.
+    if (LoggerFactory.getLogger("io.zonky") instanceof Logger chatter) {
+      chatter.setLevel(Level.WARN);
+    }
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Measure> measures = chosen();
+    if (measures.isEmpty()) {
+      return 2;
+    }
+    Ledger ledger = new Ledger();
+    try (Stage stage = Stage.open(quick, times())) {
+      // Runs when Ctrl-C ends the JVM; after a run of its own accord there is nothing left to do.
+      Thread cleaner = new Thread(stage::close, "clean up");
+      Runtime.getRuntime().addShutdownHook(cleaner);
+      Map<String, String> machine =
+          MachineFacts.of(stage.work(), new Database(stage.postgres().jdbcUrl("postgres")));
+      new Floors(stage, ledger).measure();
+      for (Measure measure : measures) {
+        Progress.say(measure.title());
+        measure.run(stage, ledger);
+      }
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+      Document document = new Document(machine, MEASURES, ledger);
+      System.out.print(document.markdown());
+      if (json != null) {
+        document.writeJson(json);
+      }
+    }
+    return ledger.failures().isEmpty() ? 0 : 1;
+  }
+
+  private int times() {
+    return repetitions > 0 ? repetitions : quick ? 1 : 3;
+  }
+
+  private List<Measure> chosen() {
+    List<Measure> chosen = new ArrayList<>();
+    for (String key : wanted) {
+      MEASURES.stream()
+          .filter(measure -> measure.key().equals(key))
+          .findFirst()
+          .ifPresentOrElse(
+              chosen::add, () -> System.err.println("farm bench: no measure is called " + key));
+    }
+    if (chosen.size() < wanted.size()) {
+      return List.of();
+    }
+    return wanted.isEmpty() ? MEASURES : chosen;
+  }
+}
