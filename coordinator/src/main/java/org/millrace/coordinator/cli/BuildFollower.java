@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -50,19 +51,22 @@ final class BuildFollower {
   }
 
   static boolean isOver(JsonNode build) {
-    return !build.path("result").asString("").isEmpty();
+    return build.path("state").asString("").equals("COMPLETE");
   }
 
   private void show(JsonNode build) {
     for (JsonNode step : build.path("steps").valueStream().toList()) {
       String name = step.path("name").asString("?");
-      String result = step.path("result").asString("");
-      String key =
-          step.path("attempt").asString("") + "/" + step.path("id").asString("") + "/" + name;
-      if (!result.isEmpty() && shown.add(key)) {
-        line(stepLine(step, name, result));
-      } else if (result.isEmpty() && started(step).isPresent()) {
-        running(step, name);
+      switch (step.path("state").asString("")) {
+        case "FINISHED" -> {
+          if (shown.add(step.path("attempt").asString("") + "/" + name)) {
+            line(stepLine(step, name));
+          }
+        }
+        case "RUNNING" -> running(step, name);
+        default -> {
+          // Not begun yet, or never to be.
+        }
       }
     }
   }
@@ -72,18 +76,30 @@ final class BuildFollower {
     lastLine = Instant.now();
   }
 
-  private String stepLine(JsonNode step, String name, String result) {
-    String time =
+  private String stepLine(JsonNode step, String name) {
+    Optional<Duration> time =
         started(step)
-            .flatMap(begin ->
-                time(step, "finishedAt").map(end -> Terminal.words(Duration.between(begin, end))))
-            .orElse("");
-    String padded = "%-12s %12s  ".formatted(name, time);
-    return padded
-        + terminal.coloured(
-            result.toLowerCase(java.util.Locale.ROOT),
-            result.equals("SUCCESS") || result.equals("SKIPPED"),
-            result.equals("WARNINGS"));
+            .flatMap(begin -> time(step, "finishedAt").map(end -> Duration.between(begin, end)));
+    String detail = step.path("detail").asString("");
+    return "%-12s %12s  ".formatted(name, time.map(Terminal::words).orElse(""))
+        + outcome(step)
+        + (detail.isEmpty() ? "" : ": " + Terminal.plain(detail));
+  }
+
+  /** The step's result, or until there is one, how its process ended. */
+  private String outcome(JsonNode step) {
+    String result = step.path("result").asString("").toLowerCase(Locale.ROOT);
+    String end = step.path("end").asString("").toLowerCase(Locale.ROOT);
+    String code = step.path("exitCode").asString("");
+    if (result.isEmpty() && end.equals("exited")) {
+      return code.equals("0") ? "done" : terminal.coloured("exit code " + code, false, true);
+    }
+    return result.isEmpty()
+        ? terminal.coloured(end, false, false)
+        : terminal.coloured(
+            result,
+            result.equals("success") || result.equals("skipped"),
+            result.equals("warnings"));
   }
 
   private void running(JsonNode step, String name) {
@@ -117,7 +133,7 @@ final class BuildFollower {
     terminal.say(
         "%s #%s: %s%s%s"
             .formatted(
-                builderName(build),
+                build.path("builder").asString("?"),
                 build.path("number").asString("?"),
                 terminal.coloured(summary, isGood(build), result.equals("WARNINGS")),
                 reason.isEmpty() || reason.equals("NONE") ? "" : " (" + reason + ")",
@@ -127,11 +143,6 @@ final class BuildFollower {
 
   static boolean isGood(JsonNode build) {
     return List.of("SUCCESS", "WARNINGS").contains(build.path("result").asString(""));
-  }
-
-  static String builderName(JsonNode build) {
-    JsonNode builder = build.path("builder");
-    return builder.isObject() ? builder.path("name").asString("?") : builder.asString("?");
   }
 
   private static Optional<Instant> started(JsonNode step) {

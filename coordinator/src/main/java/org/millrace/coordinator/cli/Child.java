@@ -183,17 +183,29 @@ final class Child {
     stop(patience, Process::destroy);
   }
 
-  /** The last lines of its log, for a message. */
+  /** What it said last, for a message. */
   String lastWords() {
     try (RandomAccessFile file = new RandomAccessFile(data.log(name).toFile(), "r")) {
-      byte[] tail = new byte[(int) Math.min(file.length(), 4000)];
+      byte[] tail = new byte[(int) Math.min(file.length(), 64_000)];
       file.seek(file.length() - tail.length);
       file.readFully(tail);
-      List<String> lines = new String(tail, StandardCharsets.UTF_8).lines().toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+      return lastWords(new String(tail, StandardCharsets.UTF_8));
     } catch (IOException e) {
       return "(its log cannot be read: " + e.getMessage() + ")";
     }
+  }
+
+  /** The end of a log, from where it tells the cause, without the stacks of calls. */
+  static String lastWords(String log) {
+    List<String> lines =
+        log.lines().filter(line -> !line.isBlank() && !line.startsWith("\tat ")).toList();
+    int from = Math.max(0, lines.size() - 15);
+    for (int i = from; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("Description:")) {
+        from = i;
+      }
+    }
+    return String.join("\n", lines.subList(from, lines.size()));
   }
 
   /** Ends the process of this name that a farm which was killed left running on the folder. */

@@ -58,7 +58,7 @@ final class FirstBuild {
         return earlier;
       }
       terminal.note("building it again, because --exit is to end with a build's verdict");
-      return again(builder, push.after(), earlier.get());
+      return again(builder, push.after());
     }
     terminal.say(
         "push to %s: %s to %s, %d files changed (%s)"
@@ -67,52 +67,92 @@ final class FirstBuild {
                 push.isNewBranch() ? "nothing" : push.before().substring(0, 10),
                 push.after().substring(0, 10),
                 push.fileCount(),
-                push.commit().message().lines().findFirst().orElse("")));
-    client.deliver(push, secret);
-    return await(builder, push.after(), 0);
+                push.title()));
+    String delivery = client.deliver(push, secret);
+    return await(
+        builder,
+        () -> {
+          refuseIgnored(delivery);
+          return newest(builder, push.after());
+        });
   }
 
   private static String describe(Push push) {
-    return "%s (%s)"
-        .formatted(
-            push.commit().message().lines().findFirst().orElse(""), push.after().substring(0, 10));
+    return "%s (%s)".formatted(push.title(), push.after().substring(0, 10));
   }
 
-  private Optional<JsonNode> again(String builder, String revision, JsonNode earlier)
-      throws IOException {
-    client.post(
-        "/builders/" + FarmClient.segment(builder) + "/builds",
-        Map.of("revision", revision, "reason", "./farm up --exit"));
-    return await(builder, revision, earlier.path("id").asLong(0));
+  private Optional<JsonNode> again(String builder, String revision) throws IOException {
+    JsonNode request =
+        client.post(
+            "/builders/" + FarmClient.segment(builder) + "/builds",
+            Map.of("revision", revision, "reason", "./farm up --exit"));
+    String path = "/requests/" + request.path("id").asLong();
+    return await(
+        builder,
+        () -> {
+          long build = client.get(path).path("buildId").asLong(0);
+          return build == 0 ? Optional.empty() : Optional.of(client.get("/builds/" + build));
+        });
   }
 
-  /** Waits for a build with a higher id. */
-  private Optional<JsonNode> await(String builder, String revision, long after) {
+  /** Looks for something that may not be there yet. */
+  private interface Look {
+    Optional<JsonNode> now() throws IOException;
+  }
+
+  private Optional<JsonNode> await(String builder, Look look) {
     Instant begin = Instant.now();
     Instant said = begin;
     while (!stopped.getAsBoolean()) {
       try {
-        Optional<JsonNode> found =
-            newest(builder, revision).filter(build -> build.path("id").asLong(0) > after);
+        Optional<JsonNode> found = look.now();
         if (found.isPresent()) {
           terminal.say(
-              "%s #%s began %s after the push"
+              "%s #%s began after %s: %s/builds/%s"
                   .formatted(
-                      builder, found.get().path("number").asString("?"), Terminal.since(begin)));
+                      builder,
+                      found.get().path("number").asString("?"),
+                      Terminal.since(begin),
+                      client.base(),
+                      found.get().path("id").asString("")));
           return found;
         }
+        String waiting =
+            "%s waits since %s%s".formatted(builder, Terminal.since(begin), why(builder));
+        terminal.live("    " + waiting);
+        if (Terminal.isOver(said, SIGN_OF_LIFE)) {
+          said = Instant.now();
+          terminal.note(waiting);
+        }
       } catch (IOException e) {
-        terminal.live("waiting for the coordinator: " + e.getMessage());
-      }
-      String waiting = "waiting for a build of %s, %s".formatted(builder, Terminal.since(begin));
-      terminal.live("    " + waiting);
-      if (Terminal.isOver(said, SIGN_OF_LIFE)) {
-        said = Instant.now();
-        terminal.note(waiting + "; see " + client.base() + "/pending and /changes");
+        terminal.live("    waiting for the coordinator: " + e.getMessage());
       }
       Terminal.pause(LOOK);
     }
     return Optional.empty();
+  }
+
+  private String why(String builder) throws IOException {
+    List<JsonNode> pending =
+        Answers.items(client.get("/requests?state=PENDING&builder=" + FarmClient.segment(builder)));
+    if (pending.isEmpty()) {
+      return "";
+    }
+    JsonNode request = client.get("/requests/" + pending.getFirst().path("id").asLong());
+    String waits = request.path("waits").asString("");
+    return waits.isEmpty() ? "" : ": " + waits;
+  }
+
+  /** A push that came to nothing would be waited for in vain. */
+  private void refuseIgnored(String delivery) throws IOException {
+    for (JsonNode known : Answers.items(client.get("/deliveries"))) {
+      String state = known.path("state").asString("");
+      if (known.path("deliveryId").asString("").equals(delivery)
+          && (state.equals("IGNORED") || state.equals("FAILED"))) {
+        throw new SetupException(
+            "The push was not taken up: " + known.path("outcome").asString(state));
+      }
+    }
   }
 
   private Optional<JsonNode> newest(String builder, String revision) throws IOException {

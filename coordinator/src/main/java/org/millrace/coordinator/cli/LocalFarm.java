@@ -81,6 +81,7 @@ final class LocalFarm {
     environment.put("MILLRACE_DATA", data.root().toString());
     environment.put(
         "MILLRACE_BUILDERS", Sources.builders(installation, System.getenv()).toString());
+    environment.put("MILLRACE_AGENT_JAR", installation.agentJar().toString());
     // Two arenas instead of eight for each core: the memory that the C library sets aside.
     environment.put("MALLOC_ARENA_MAX", "2");
     Child child =

@@ -39,7 +39,7 @@ final class LocalWorker {
   void enrol() throws IOException {
     Path record = data.root().resolve("worker-name");
     Optional<String> known = DataFolder.read(record).filter(name -> !name.isEmpty());
-    List<JsonNode> workers = Answers.items(client.get("/workers"));
+    List<JsonNode> workers = Answers.items(client.get("/workers?retired=true"));
     if (known.isPresent()
         && Files.exists(data.agent().resolve(CREDENTIAL))
         && workers.stream().anyMatch(worker -> isUsable(worker, known.get()))) {

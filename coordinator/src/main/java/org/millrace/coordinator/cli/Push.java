@@ -87,6 +87,11 @@ record Push(
     return files;
   }
 
+  /** The first line of the message of the commit at the head. */
+  String title() {
+    return commit.message().lines().findFirst().orElse("");
+  }
+
   boolean isNewBranch() {
     return before.equals(NO_COMMIT);
   }

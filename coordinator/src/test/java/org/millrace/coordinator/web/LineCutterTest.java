@@ -63,6 +63,7 @@ class LineCutterTest {
   void a_cut_line_says_how_much_is_missing() {
     LineCutter.Line line = new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003);
     assertThat(new LogRenderer().html(line))
-        .isEqualTo("abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
+        .isEqualTo(
+            "abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
   }
 }

@@ -49,7 +49,8 @@ class TerminalTextTest {
   @Test
   void colours_of_the_large_palettes_are_brought_to_the_nearest_of_sixteen() {
     assertThat(html(E + "[38;5;196mx" + E + "[0m")).isEqualTo("<span class=\"f1\">x</span>");
-    assertThat(html(E + "[38;2;250;250;250mx" + E + "[0m")).isEqualTo("<span class=\"f15\">x</span>");
+    assertThat(html(E + "[38;2;250;250;250mx" + E + "[0m"))
+        .isEqualTo("<span class=\"f15\">x</span>");
     assertThat(html(E + "[48:2::0:0:160mx" + E + "[0m")).isEqualTo("<span class=\"g4\">x</span>");
     assertThat(html(E + "[38:5:9mx" + E + "[0m")).isEqualTo("<span class=\"f9\">x</span>");
     assertThat(html(E + "[38;5;1;4mx" + E + "[0m")).isEqualTo("<span class=\"f1 u\">x</span>");
