@@ -36,6 +36,7 @@ final class Connection implements Closeable {
   Response call(Request request, String host, String path) throws IOException {
     answered = false;
     write(request, host, path);
+    request.meanwhile().run();
     Response response = read();
     while (response.status() < 200) {
       response = read();

@@ -99,6 +99,8 @@ final class StepRun {
       Story.tell(
           "attempt %d: adopted step %s, process group %d",
           spool.assignment().attemptId(), step.name(), process.pid());
+    } else if (orders.isOver()) {
+      return null;
     } else {
       StepOutcome shortage = DiskSpace.shortage(ground);
       if (shortage != null) {

@@ -63,7 +63,7 @@ class StepLogIT {
         String whole = new String(printed, StandardCharsets.US_ASCII);
         int from = sent.indexOf("\n[millrace: ");
         int to = sent.indexOf("]\n", from) + 2;
-        long cut = printed.length - (sent.length() - (to - from));
+        int cut = printed.length - (sent.length() - (to - from));
         assertThat(sent).as("seed %d round %d", seed, round).hasSize((int) log.available());
         assertThat(sent.length()).isBetween(cap - 3, cap);
         assertThat(sent).startsWith(new String(before, StandardCharsets.US_ASCII));
