@@ -24,7 +24,7 @@ import org.millrace.endtoend.harness.Workspace;
 /**
  * What can break between a push and its verdict, broken. Wherever the work itself was not hit, the
  * build must end as the same attempt under the same epoch, with the work begun once, and with a
- * complete log. Leases last six seconds here instead of sixty.
+ * complete log. Leases last fifteen seconds here instead of sixty.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class BadLuckE2E {
@@ -62,7 +62,7 @@ class BadLuckE2E {
             workspace,
             Servers.postgres(),
             builders.write(workspace),
-            Map.of("MILLRACE_LEASE", "6s", "MILLRACE_HEARTBEAT", "1s"));
+            Map.of("MILLRACE_LEASE", "15s", "MILLRACE_HEARTBEAT", "2s", "MILLRACE_RETRYAFTER", "1s,1s"));
     coordinator = farm.coordinator();
     network = farm.network();
   }
@@ -161,7 +161,7 @@ class BadLuckE2E {
     agent("cut");
     Work work = Work.push(farm, workspace, "cut").awaitStart();
     network.cut();
-    pass(Duration.ofSeconds(3), work);
+    pass(Duration.ofSeconds(7), work);
     network.restore();
     work.awaitMore(SOME);
     work.end();
@@ -173,7 +173,7 @@ class BadLuckE2E {
     agent("stall");
     Work work = Work.push(farm, workspace, "stall").awaitStart();
     network.stall();
-    pass(Duration.ofSeconds(3), work);
+    pass(Duration.ofSeconds(7), work);
     network.restore();
     work.awaitMore(SOME);
     work.end();

@@ -20,6 +20,9 @@ final class Expansion {
   private final Complaints complaints;
   private final Map<String, Mode> modes = new LinkedHashMap<>();
 
+  /** Some builders could not be made, so it is not known what schedulers would select. */
+  private boolean incomplete;
+
   Expansion(FarmSpec farm, Complaints complaints) {
     this.farm = farm;
     this.complaints = complaints;
@@ -47,6 +50,8 @@ final class Expansion {
   }
 
   private void multiply(BuildersSpec product, Map<String, BuilderDefinition> builders) {
+    incomplete |=
+        product.branches().isEmpty() || product.platforms().isEmpty() || product.modes().isEmpty();
     for (Text branchName : product.branches()) {
       BranchSpec branch = find(branchName, farm.branches(), "branch");
       for (Text platformName : product.platforms()) {
@@ -54,6 +59,7 @@ final class Expansion {
         for (Text modeName : product.modes()) {
           Mode mode = find(modeName, modes, "mode");
           if (branch == null || platform == null || mode == null || mode.recipe() == null) {
+            incomplete = true;
             continue;
           }
           BuilderDefinition builder =
@@ -123,7 +129,7 @@ final class Expansion {
             .filter(builder -> wantedModes.isEmpty() || wantedModes.contains(builder.mode()))
             .map(BuilderDefinition::name)
             .toList();
-    if (known && builders.isEmpty()) {
+    if (known && builders.isEmpty() && !incomplete) {
       complaints.add(spec.place(), "scheduler '" + spec.name() + "' selects no builder");
     }
     return new SchedulerDefinition(

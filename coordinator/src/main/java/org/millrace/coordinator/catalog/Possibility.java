@@ -33,9 +33,6 @@ final class Possibility {
     if (words.contains("-R") && !words.contains("--with-pydebug")) {
       why.add("hunts reference leaks (-R) without --with-pydebug: only a debug build counts them");
     }
-    if (builder.steps().stream().noneMatch(StepDefinition::sources)) {
-      why.add("has no step with 'sources: true': it would build nothing");
-    }
     return why;
   }
 

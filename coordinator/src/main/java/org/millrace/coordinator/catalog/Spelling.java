@@ -22,7 +22,7 @@ final class Spelling {
 
   private static Optional<String> closest(String word, Collection<String> known) {
     return known.stream()
-        .filter(other -> distance(word, other) <= Math.max(1, word.length() / 3))
+        .filter(other -> distance(word, other) <= Math.max(1, (word.length() + 1) / 3))
         .min(Comparator.comparingInt(other -> distance(word, other)));
   }
 

@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * file cannot make an object; aliases, depth and size are limited.
  */
 final class YamlTree {
-  private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
+  private static final int MOST_CHARACTERS = 1024 * 1024;
   private static final int MOST_ALIASES = 200;
   private static final int DEEPEST = 20;
   private static final Place START = new Place(1, 1);
@@ -22,6 +22,10 @@ final class YamlTree {
 
   /** The root, or null after a complaint. */
   static @Nullable Node compose(String text, Complaints complaints) {
+    if (text.length() > MOST_CHARACTERS) {
+      complaints.add(START, "the file has more than " + MOST_CHARACTERS + " characters");
+      return null;
+    }
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MOST_CHARACTERS);
     options.setMaxAliasesForCollections(MOST_ALIASES);

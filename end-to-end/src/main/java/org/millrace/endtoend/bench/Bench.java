@@ -1,11 +1,14 @@
 package org.millrace.endtoend.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,6 +62,10 @@ public final class Bench implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
+    // The embedded server's starting and stopping is no news here.
+    if (LoggerFactory.getLogger("io.zonky") instanceof Logger chatter) {
+      chatter.setLevel(Level.WARN);
+    }
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 

@@ -24,7 +24,7 @@ final class Builds {
    *
    * @param seenAt when the API showed it, in nanoseconds since 1970
    */
-  record Finished(long id, String result, long seenAt) {}
+  record Finished(long id, int number, String result, long seenAt) {}
 
   /** The build of a revision, once it is complete. */
   Optional<Finished> finished(String revision) throws IOException {
@@ -38,7 +38,10 @@ final class Builds {
           && build.path("state").asString("").equals("COMPLETE")) {
         return Optional.of(
             new Finished(
-                build.path("id").asLong(), build.path("result").asString(""), Marks.nanosNow()));
+                build.path("id").asLong(),
+                build.path("number").asInt(),
+                build.path("result").asString(""),
+                Marks.nanosNow()));
       }
     }
     return Optional.empty();

@@ -47,7 +47,7 @@ final class Dispatch implements Measure {
       BenchFarm farm, BenchFarm.Job job, Path marks, int repetition, int count, Ledger ledger)
       throws Exception {
     MachineLoad before = MachineLoad.now();
-    Map<String, Long> sent = new LinkedHashMap<>();
+    Map<Integer, Long> sent = new LinkedHashMap<>();
     List<Double> answers = new ArrayList<>();
     SplittableRandom pauses = new SplittableRandom(repetition);
     try (Wire hooks = farm.wire();
@@ -63,20 +63,20 @@ final class Dispatch implements Measure {
           ledger.failure("M1: build %d ended with %s".formatted(build.id(), build.result()));
         }
         if (i >= WARM_UPS) {
-          sent.put(push.revision(), start);
+          sent.put(build.number(), start);
           answers.add((answered - start) / 1e6);
         }
         Thread.sleep(Duration.ofMillis(pauses.nextInt(50, 151)));
       }
     }
-    Map<String, List<Long>> ran = Marks.read(marks);
+    Map<Integer, List<Long>> ran = Marks.read(marks);
     List<Double> latencies = new ArrayList<>();
-    sent.forEach((revision, start) -> {
-      List<Long> times = ran.getOrDefault(revision, List.of());
+    sent.forEach((number, start) -> {
+      List<Long> times = ran.getOrDefault(number, List.of());
       if (times.size() == 1) {
         latencies.add((times.getFirst() - start) / 1e6);
       } else {
-        ledger.failure("M1: the command of %s ran %d times".formatted(revision, times.size()));
+        ledger.failure("M1: the command of build %d ran %d times".formatted(number, times.size()));
       }
     });
     Samples latency = Samples.of(latencies);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.millrace.endtoend.harness.AgentProcess;
 
@@ -30,6 +31,8 @@ final class LogIngest implements Measure {
       Figure.less("m3.download", "whole log as plain text", "s").aim(0.5).buildbot(12.1);
   private static final Figure TAIL = Figure.less("m3.tail", "last 40 lines, p50", "ms");
   private static final Figure ANYWHERE = Figure.less("m3.anywhere", "40 lines anywhere, p50", "ms");
+  private static final Figure PAGE =
+      Figure.less("m3.page", "the page of 1,000 lines around any line, p50", "ms");
   private static final Figure FOUR =
       Figure.more("m3.four.rate", "four logs of 100 MB at once", "MB/s").buildbot(7.7);
   private static final Figure FOUR_SECONDS =
@@ -43,6 +46,9 @@ final class LogIngest implements Measure {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration QUIET = Duration.ofSeconds(3);
   private static final int READS = 50;
+
+  /** Bytes of forty lines. */
+  private static final int FORTY = 40 * LogLines.LINE;
 
   @Override
   public String key() {
@@ -112,13 +118,13 @@ final class LogIngest implements Measure {
     void read(long build, String sha256, int lines) throws Exception {
       String path = "/api/v1/builds/" + build + "/logs/run/stdio";
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      wire.stream(path, (bytes, length) -> digest.update(bytes, 0, length));
+      wire.stream(path, Map.of(), (bytes, length) -> digest.update(bytes, 0, length));
       if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
         ledger.failure("M3: the stored log of build %d is not what was printed".formatted(build));
       }
       for (int i = 0; i < 3; i++) {
         long start = System.nanoTime();
-        long bytes = wire.stream(path, (chunk, length) -> {});
+        long bytes = wire.stream(path, Map.of(), (chunk, length) -> {});
         ledger.record(DOWNLOAD, (System.nanoTime() - start) / 1e9);
         if (bytes != size) {
           ledger.failure("M3: %d of %d bytes came down".formatted(bytes, size));
@@ -126,21 +132,32 @@ final class LogIngest implements Measure {
       }
       List<Double> tails = new ArrayList<>();
       List<Double> anywhere = new ArrayList<>();
+      List<Double> pages = new ArrayList<>();
       SplittableRandom random = new SplittableRandom(build);
       for (int i = 0; i < READS; i++) {
-        tails.add(lines(path + "?tail=40"));
-        anywhere.add(lines(path + "?first=" + random.nextInt(lines - 40) + "&lines=40"));
+        tails.add(lines(path, "-" + FORTY));
+        long first = (long) LogLines.LINE * random.nextInt(lines - 40);
+        anywhere.add(lines(path, first + "-" + (first + FORTY - 1)));
+        pages.add(page(build, 1 + random.nextInt(lines)));
       }
       ledger.record(TAIL, Samples.of(tails).median());
       ledger.record(ANYWHERE, Samples.of(anywhere).median());
+      ledger.record(PAGE, Samples.of(pages).median());
     }
 
-    private double lines(String path) throws IOException {
+    private double lines(String path, String range) throws IOException {
       long start = System.nanoTime();
-      long bytes = wire.stream(path, (chunk, length) -> {});
-      if (bytes != 40 * LogLines.LINE) {
+      long bytes = wire.stream(path, Map.of("Range", "bytes=" + range), (chunk, length) -> {});
+      if (bytes != FORTY) {
         ledger.failure("M3: GET %s answered %d bytes instead of 40 lines".formatted(path, bytes));
       }
+      return (System.nanoTime() - start) / 1e6;
+    }
+
+    private double page(long build, int line) throws IOException {
+      long start = System.nanoTime();
+      wire.stream(
+          "/builds/" + build + "/logs/run/stdio?line=" + line, Map.of(), (chunk, length) -> {});
       return (System.nanoTime() - start) / 1e6;
     }
 

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The command of M1, which writes down when it ran: lines {@code REVISION NANOSECONDS}. */
+/** The command of M1, which writes down when it ran: lines {@code BUILD NANOSECONDS}. */
 final class Marks {
   private static final String TEXT =
       """
       #!/bin/sh
-      echo "$MILLRACE_REVISION $(date +%s%N)" >>"$1"
+      echo "$MILLRACE_BUILD $(date +%s%N)" >>"$1"
       """;
 
   private Marks() {}
@@ -22,8 +22,8 @@ final class Marks {
   /**
    * Writes the script.
    *
-   * @return the command that runs it so that it appends to a file; it takes the revision from its
-   *     environment
+   * @return the command that runs it so that it appends to a file; it takes the build's number from
+   *     its environment
    */
   static List<String> script(Path folder, Path marks) throws IOException {
     Path file = folder.resolve("mark.sh");
@@ -31,15 +31,17 @@ final class Marks {
     return List.of("/bin/sh", file.toString(), marks.toString());
   }
 
-  /** When each revision ran, in nanoseconds since 1970; more than one time where it ran again. */
-  static Map<String, List<Long>> read(Path marks) throws IOException {
-    Map<String, List<Long>> times = new HashMap<>();
+  /** When each build ran, in nanoseconds since 1970; more than one time where it ran again. */
+  static Map<Integer, List<Long>> read(Path marks) throws IOException {
+    Map<Integer, List<Long>> times = new HashMap<>();
     if (!Files.exists(marks)) {
       return times;
     }
     for (String line : Files.readAllLines(marks)) {
       String[] words = line.split(" ", -1);
-      times.computeIfAbsent(words[0], r -> new ArrayList<>()).add(Long.parseLong(words[1]));
+      times
+          .computeIfAbsent(Integer.valueOf(words[0]), b -> new ArrayList<>())
+          .add(Long.parseLong(words[1]));
     }
     return times;
   }

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Stations {
   private static final String TIMES =
       """
-      SELECT c.revision,
+      SELECT b.number,
              extract(epoch FROM i.received_at) * 1e9 AS received,
              extract(epoch FROM r.submitted_at) * 1e9 AS submitted,
              extract(epoch FROM a.leased_at) * 1e9 AS leased,
@@ -47,22 +47,23 @@ final class Stations {
   /**
    * The median of each part of the way, in milliseconds.
    *
-   * @param sent when each revision's webhook was sent, in nanoseconds
-   * @param ran when each revision's command ran
+   * @param sent when each build's webhook was sent, in nanoseconds
+   * @param ran when each build's command ran
    */
   static Map<Figure, Double> of(
-      Database database, Map<String, Long> sent, Map<String, List<Long>> ran) throws SQLException {
+      Database database, Map<Integer, Long> sent, Map<Integer, List<Long>> ran)
+      throws SQLException {
     Map<Figure, List<Double>> parts = new LinkedHashMap<>();
     try (Connection connection = database.connect();
         PreparedStatement query = connection.prepareStatement(TIMES);
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        String revision = row.getString("revision");
-        Long start = sent.get(revision);
-        if (start == null || !ran.containsKey(revision)) {
+        int number = row.getInt("number");
+        Long start = sent.get(number);
+        if (start == null || !ran.containsKey(number)) {
           continue;
         }
-        double mark = ran.get(revision).getFirst();
+        double mark = ran.get(number).getFirst();
         double[] at = {
           start,
           row.getDouble("received"),

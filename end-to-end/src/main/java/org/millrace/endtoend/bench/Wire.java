@@ -57,14 +57,14 @@ final class Wire implements AutoCloseable {
    * Gets a body of any size.
    *
    * @return bytes of the body
-   * @throws IOException also where the status is not 200
+   * @throws IOException also where the status is neither 200 nor 206
    */
-  long stream(String path, Sink sink) throws IOException {
-    send("GET", path, Map.of(), new byte[0]);
+  long stream(String path, Map<String, String> headers, Sink sink) throws IOException {
+    send("GET", path, headers, new byte[0]);
     Head head = head();
     long bytes = body(head, sink);
     settle(head);
-    if (head.status != 200) {
+    if (head.status != 200 && head.status != 206) {
       throw new IOException("GET " + path + " was answered with " + head.status);
     }
     return bytes;

@@ -4,13 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
+import org.millrace.agent.cli.Arguments.UsageException;
 import org.millrace.agent.client.CallFailed;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.client.WorkerCalls;
@@ -24,52 +25,19 @@ import org.millrace.protocol.EnrolmentRequest;
 import org.millrace.protocol.EnrolmentResponse;
 import org.millrace.protocol.Facts;
 import org.millrace.protocol.Protocol;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Trades a one-time token for the worker's credential. */
-@Command(
-    name = "enrol",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Makes this machine a worker of a farm.",
-      "The one-time token is read from standard input, so that it is on no command line."
-    })
-final class EnrolCommand implements Callable<Integer> {
-  @Mixin private HomeOption home = new HomeOption();
+final class EnrolCommand {
+  private EnrolCommand() {}
 
-  @Option(
-      names = "--coordinator",
-      paramLabel = "URL",
-      required = true,
-      description = "The coordinator's address.")
-  private URI coordinator = URI.create("");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "Read the one-time token from a file instead.")
-  private @Nullable Path tokenFile;
-
-  @Option(
-      names = "--replace",
-      description = "Enrol again, and forget the credential that is there.")
-  private boolean replace;
-
-  @Override
-  public Integer call() throws IOException {
-    String scheme = coordinator.getScheme();
-    if (coordinator.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      Story.tell("not a coordinator's address: %s (https://farm.example is one)", coordinator);
-      return Main.FAILED;
-    }
-    AgentHome folder = home.open();
-    if (Files.exists(folder.credentialFile()) && !replace) {
+  static int run(Arguments arguments) throws IOException, UsageException {
+    URI coordinator = coordinator(arguments.required("--coordinator"));
+    AgentHome folder = AgentHome.open(arguments.home());
+    if (Files.exists(folder.credentialFile()) && !arguments.has("--replace")) {
       Story.tell("%s: enrolled already; --replace enrols again", folder.folder());
       return Main.ENROLMENT;
     }
-    String token = token();
+    String token = token(arguments.path("--token-file"));
     if (token.isEmpty()) {
       Story.tell("no one-time token: give it on standard input or with --token-file");
       return Main.FAILED;
@@ -77,7 +45,7 @@ final class EnrolCommand implements Callable<Integer> {
     ExecutorService executor = Agent.executor();
     try {
       Facts facts =
-          new Machine(OperatingSystem.here(), Ground.DEFAULT_PATH, executor)
+          new Machine(OperatingSystem.here(), Ground.DEFAULT_PATH)
               .facts(folder.workspaces(), Main.version());
       EnrolmentResponse response =
           new WorkerCalls(new Http(coordinator, executor), "")
@@ -103,7 +71,22 @@ final class EnrolCommand implements Callable<Integer> {
     }
   }
 
-  private String token() throws IOException {
+  private static URI coordinator(String text) throws UsageException {
+    URI address;
+    try {
+      address = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new UsageException("not an address: " + text);
+    }
+    String scheme = address.getScheme();
+    if (address.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new UsageException(
+          "not a coordinator's address: " + text + " (https://farm.example is one)");
+    }
+    return address;
+  }
+
+  private static String token(@Nullable Path tokenFile) throws IOException {
     if (tokenFile != null) {
       return Files.readString(tokenFile).strip();
     }

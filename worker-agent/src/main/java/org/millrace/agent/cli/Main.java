@@ -1,28 +1,16 @@
 package org.millrace.agent.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import org.millrace.agent.Story;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /** The agent's command line. */
-@Command(
-    name = "millrace-agent",
-    description = "A Millrace worker: claims builds, runs them here, and reports.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    subcommands = {EnrolCommand.class, RunCommand.class, FactsCommand.class},
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      " 0:done; from run: drained, or shut down by the coordinator",
-      " 1:it did not work: the message says what and what to do",
-      " 2:the command line is not right",
-      " 3:another agent runs in this home folder",
-      " 4:not enrolled, or enrolled already",
-      "143:stopped by SIGTERM (130 by Ctrl-C); steps that ran go on running"
-    })
 public final class Main {
   static final int FAILED = 1;
+  static final int USAGE = 2;
   static final int IN_USE = 3;
   static final int ENROLMENT = 4;
 
@@ -30,23 +18,54 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(List.of(arguments)));
   }
 
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler((e, failed, parsed) -> {
-      Story.tell("%s", e instanceof UnsupportedOperationException ? e.getMessage() : e);
+  /** Runs a command; returns its exit code. */
+  static int execute(List<String> words) {
+    try {
+      String command = words.isEmpty() ? "--help" : words.get(0);
+      List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+      if (rest.contains("--help") || rest.contains("-h")) {
+        return print(resource("usage.txt"));
+      }
+      return switch (command) {
+        case "enrol" ->
+            EnrolCommand.run(
+                new Arguments(
+                    rest, Set.of("--coordinator", "--token-file", "--home"), Set.of("--replace")));
+        case "run" ->
+            RunCommand.run(new Arguments(rest, Set.of("--path", "--reserve", "--home"), Set.of()));
+        case "facts" -> FactsCommand.run(new Arguments(rest, Set.of("--path"), Set.of()));
+        case "--version", "-V" -> print("millrace-agent " + version() + "\n");
+        case "--help", "-h", "help" -> print(resource("usage.txt"));
+        default ->
+            throw new Arguments.UsageException("unknown command " + command + "; try --help");
+      };
+    } catch (Arguments.UsageException e) {
+      Story.tell("%s", e.getMessage());
+      return USAGE;
+    } catch (UnsupportedOperationException e) {
+      Story.tell("%s", e.getMessage());
       return FAILED;
-    });
-    return line;
+    } catch (IOException e) {
+      Story.tell("%s", e);
+      return FAILED;
+    }
   }
 
-  /** The version in the jar's manifest. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"millrace-agent " + version()};
+  private static int print(String text) {
+    System.out.print(text);
+    System.out.flush();
+    return 0;
+  }
+
+  static String resource(String name) throws IOException {
+    try (InputStream in = Main.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(name + " is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

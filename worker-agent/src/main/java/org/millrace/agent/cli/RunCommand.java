@@ -3,44 +3,24 @@ package org.millrace.agent.cli;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.millrace.agent.Story;
+import org.millrace.agent.cli.Arguments.UsageException;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.work.Agent;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Works for the farm until it is told to leave. */
-@Command(
-    name = "run",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Works for the farm.",
-      "Ends at SIGTERM or Ctrl-C and leaves running steps alone: the next start goes on with them."
-    })
-final class RunCommand implements Callable<Integer> {
-  @Mixin private HomeOption home = new HomeOption();
+final class RunCommand {
+  private RunCommand() {}
 
-  @Option(
-      names = "--path",
-      paramLabel = "PATH",
-      description = "The PATH of steps. Default: ${DEFAULT-VALUE}",
-      defaultValue = Ground.DEFAULT_PATH)
-  private String path = Ground.DEFAULT_PATH;
-
-  @Option(
-      names = "--reserve",
-      paramLabel = "MIB",
-      description = "Free disk space below which nothing runs, in MiB. Default: ${DEFAULT-VALUE}",
-      defaultValue = "512")
-  private long reserve = 512;
-
-  @Override
-  public Integer call() throws IOException {
-    AgentHome folder = home.open();
+  static int run(Arguments arguments) throws IOException, UsageException {
+    String path = arguments.value("--path", Ground.DEFAULT_PATH);
+    String reserve = arguments.value("--reserve", "512");
+    if (!reserve.matches("[0-9]{1,9}")) {
+      throw new UsageException("--reserve is not a number of MiB: " + reserve);
+    }
+    AgentHome folder = AgentHome.open(arguments.home());
     Optional<Credential> credential = folder.credential();
     if (credential.isEmpty()) {
       Story.tell("%s: not enrolled yet; run enrol first", folder.folder());
@@ -54,7 +34,10 @@ final class RunCommand implements Callable<Integer> {
     }
     try (FileLock held = lock.get()) {
       Story.tell("locked %s", held.channel().isOpen() ? folder.folder() : "nothing");
-      new Agent(folder, credential.get(), new Agent.Options(path, reserve << 20, Main.version()))
+      new Agent(
+              folder,
+              credential.get(),
+              new Agent.Options(path, Long.parseLong(reserve) << 20, Main.version()))
           .run();
     }
     return 0;

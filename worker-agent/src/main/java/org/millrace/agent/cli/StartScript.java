@@ -1,9 +1,7 @@
 package org.millrace.agent.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +18,7 @@ final class StartScript {
         """
         #!/bin/sh
         # Starts the agent of this folder. Written by "enrol"; JAVA and AGENT_JAR may be set to others.
+        export MALLOC_ARENA_MAX=1
         exec "${JAVA:-%s}" %s -jar "${AGENT_JAR:-%s}" run --home '%s' "$@"
         """
             .formatted(java, options(), jar(), home.folder());
@@ -29,15 +28,10 @@ final class StartScript {
 
   /** The options in jvm.options, on one line. */
   static String options() throws IOException {
-    try (InputStream in = StartScript.class.getResourceAsStream("jvm.options")) {
-      if (in == null) {
-        throw new IOException("jvm.options is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith("-"))
-          .collect(Collectors.joining(" "));
-    }
+    return Main.resource("jvm.options")
+        .lines()
+        .filter(line -> line.startsWith("-"))
+        .collect(Collectors.joining(" "));
   }
 
   private static Path jar() throws IOException {

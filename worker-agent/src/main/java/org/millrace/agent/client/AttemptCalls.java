@@ -1,12 +1,9 @@
 package org.millrace.agent.client;
 
 import com.google.gson.JsonParseException;
-import java.io.FileNotFoundException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.millrace.protocol.Event;
@@ -60,7 +57,7 @@ public final class AttemptCalls {
             "PATCH",
             "/logs/" + name,
             "application/octet-stream",
-            length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes, 0, length),
+            Body.of(bytes, length),
             length > SMALL_PIECE ? LONG : SHORT,
             Protocol.OFFSET_HEADER,
             Long.toString(offset));
@@ -81,12 +78,7 @@ public final class AttemptCalls {
    */
   public long events(List<Event> events) throws CallFailed {
     Answer answer =
-        call(
-            "POST",
-            "/events",
-            "application/json",
-            BodyPublishers.ofByteArray(Json.bytes(new EventsRequest(events))),
-            SHORT);
+        call("POST", "/events", "application/json", Body.json(new EventsRequest(events)), SHORT);
     if (answer instanceof Answer.Ok ok) {
       return read(ok, EventsResponse.class).committed();
     }
@@ -102,8 +94,7 @@ public final class AttemptCalls {
    *
    * @return false if it is too large for the coordinator
    */
-  public boolean artifact(String name, Path file, String sha256)
-      throws CallFailed, FileNotFoundException {
+  public boolean artifact(String name, Path file, String sha256) throws CallFailed {
     Answer answer = put(name, file, sha256);
     for (int again = 1; again < ARTIFACT_TRIES && isDamaged(answer); again++) {
       answer = put(name, file, sha256);
@@ -123,12 +114,12 @@ public final class AttemptCalls {
         && refused.problem().code() == ProblemCode.HASH_MISMATCH;
   }
 
-  private Answer put(String name, Path file, String sha256) throws FileNotFoundException {
+  private Answer put(String name, Path file, String sha256) {
     return call(
         "PUT",
         "/artifacts/" + name,
         "application/octet-stream",
-        BodyPublishers.ofFile(file),
+        Body.of(file),
         LONG,
         Protocol.SHA256_HEADER,
         sha256);
@@ -136,13 +127,7 @@ public final class AttemptCalls {
 
   /** Ends the attempt. */
   public FinishAnswer finish(FinishRequest request) throws CallFailed {
-    Answer answer =
-        call(
-            "POST",
-            "/finish",
-            "application/json",
-            BodyPublishers.ofByteArray(Json.bytes(request)),
-            LONG);
+    Answer answer = call("POST", "/finish", "application/json", Body.json(request), LONG);
     if (answer instanceof Answer.Ok ok) {
       return new FinishAnswer.Over(read(ok, FinishResponse.class));
     }
@@ -155,21 +140,18 @@ public final class AttemptCalls {
   }
 
   private Answer call(
-      String method,
-      String path,
-      String type,
-      BodyPublisher body,
-      Duration timeout,
-      String... headers) {
-    HttpRequest.Builder request =
-        http.request(method, "/attempts/" + attemptId + path, body, timeout)
-            .header("Content-Type", type)
-            .header("Authorization", "Bearer " + token)
-            .header(Protocol.EPOCH_HEADER, Long.toString(epoch));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return http.send(request.build());
+      String method, String path, String type, Body body, Duration timeout, String... headers) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "Content-Type",
+                type,
+                "Authorization",
+                "Bearer " + token,
+                Protocol.EPOCH_HEADER,
+                Long.toString(epoch)));
+    all.addAll(List.of(headers));
+    return http.send(new Request(method, "/attempts/" + attemptId + path, all, body, timeout));
   }
 
   private static Problem refusal(Answer answer) throws CallFailed {

@@ -1,9 +1,9 @@
 package org.millrace.agent.client;
 
 import com.google.gson.JsonParseException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.millrace.protocol.Assignment;
 import org.millrace.protocol.ClaimRequest;
@@ -49,13 +49,11 @@ public final class WorkerCalls {
   }
 
   private Answer.Ok post(String path, Object body, Duration timeout) throws CallFailed {
-    HttpRequest.Builder request =
-        http.request("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)), timeout)
-            .header("Content-Type", "application/json");
+    List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json"));
     if (!credential.isEmpty()) {
-      request.header("Authorization", "Bearer " + credential);
+      headers.addAll(List.of("Authorization", "Bearer " + credential));
     }
-    Answer answer = http.send(request.build());
+    Answer answer = http.send(new Request("POST", path, headers, Body.json(body), timeout));
     if (answer instanceof Answer.Ok ok) {
       return ok;
     }

@@ -25,7 +25,8 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Bad input and bad luck at the webhook, row by row. */
 @FarmIT
-@TestPropertySource(properties = "MILLRACE_WEBHOOK_SECRET=old-one,new-one")
+@TestPropertySource(
+    properties = {"MILLRACE_WEBHOOK_SECRET=old-one,new-one", "millrace.builders=../builders.yaml"})
 class GithubHookIT {
   private static final String PING = "{\"zen\":\"Keep it logically awesome.\"}";
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.millrace.coordinator.testing.Browser;
 import org.millrace.coordinator.testing.FarmIT;
 import org.millrace.coordinator.testing.TestAgent;
+import org.millrace.protocol.HeartbeatResponse;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -173,7 +174,9 @@ class ApiActionsIT {
         operator.get("/api/v1/builds/" + id + "/artifacts/none.xml"), 404, "NOT_FOUND", "none.xml");
 
     json(operator.post("/api/v1/builds/" + id + "/stop", "{\"why\": \"wrong branch\"}"), 202);
-    assertThat(agent.heartbeat(job.held()).word()).contains("CANCEL");
+    assertThat(agent.heartbeat(job.held()).as(HeartbeatResponse.class).attempts())
+        .extracting(order -> order.order().name())
+        .containsExactly("CANCEL");
     job.finish(
         List.of(exited(2, "compile", 0), started(3, "test"), exited(4, "test", 0)),
         sum("compile.stdio", output));
