@@ -328,8 +328,9 @@ function rough(seconds) {
 function took(seconds) {
   const s = Math.max(0, Math.floor(seconds));
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
-  if (s < 172800) return `${Math.floor(s / 3600)} h ${two(Math.floor(s / 60) % 60)} min`;
+  if (s < 3600) return `${Math.floor(s / 60)} min${s % 60 ? ` ${two(s % 60)} s` : ''}`;
+  const minutes = Math.floor(s / 60) % 60;
+  if (s < 172800) return `${Math.floor(s / 3600)} h${minutes ? ` ${two(minutes)} min` : ''}`;
   return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
 }
 

@@ -22,10 +22,11 @@ public record Took(Duration duration) {
       return seconds + " s";
     }
     if (seconds < 3600) {
-      return seconds / 60 + " min " + two(seconds % 60) + " s";
+      return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + two(seconds % 60) + " s");
     }
     if (seconds < 172_800) {
-      return seconds / 3600 + " h " + two(seconds / 60 % 60) + " min";
+      long minutes = seconds / 60 % 60;
+      return seconds / 3600 + " h" + (minutes == 0 ? "" : " " + two(minutes) + " min");
     }
     return seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
   }

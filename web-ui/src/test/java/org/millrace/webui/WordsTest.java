@@ -31,6 +31,7 @@ class WordsTest {
     assertThat(new Took(Duration.ofSeconds(38)).text()).isEqualTo("38 s");
     assertThat(new Took(Duration.ofSeconds(252)).text()).isEqualTo("4 min 12 s");
     assertThat(new Took(Duration.ofMinutes(185)).text()).isEqualTo("3 h 05 min");
+    assertThat(new Took(Duration.ofMinutes(30)).text()).isEqualTo("30 min");
     assertThat(new Took(Duration.ofHours(52)).text()).isEqualTo("2 d 4 h");
     assertThat(new Took(Duration.ofSeconds(-3)).text()).isEqualTo("0 s");
   }

@@ -206,10 +206,10 @@ class BuilderController {
   private static BuilderPage.Step step(StepDefinition step) {
     List<String> limits = new ArrayList<>();
     if (step.silence() != null) {
-      limits.add("silent for " + new Took(step.silence()).text());
+      limits.add("at most " + new Took(step.silence()).text() + " without output");
     }
     if (step.limit() != null) {
-      limits.add("in all " + new Took(step.limit()).text());
+      limits.add("at most " + new Took(step.limit()).text() + " in all");
     }
     return new BuilderPage.Step(
         step.name(),

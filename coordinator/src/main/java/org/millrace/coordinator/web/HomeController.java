@@ -75,8 +75,12 @@ class HomeController {
     }
     Duration left = usual.minus(elapsed);
     return left.isPositive()
-        ? "about " + new Took(left).text() + " left"
-        : new Took(left.negated()).text() + " longer than usual";
+        ? "about " + minutes(left) + " left"
+        : minutes(left.negated()) + " over the usual";
+  }
+
+  private static String minutes(Duration time) {
+    return new Took(Duration.ofMinutes(Math.max(1, time.plusSeconds(30).toMinutes()))).text();
   }
 
   private static HomePage.Broken broken(FarmOverview.Broken b, Instant now) {

@@ -119,12 +119,14 @@ final class TimeAxis {
   List<WaterfallPage.Tick> ticks(int distance, Instant now) {
     List<WaterfallPage.Tick> ticks = new ArrayList<>();
     int free = 0;
+    String previous = "";
     LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
     for (Instant moment : moments) {
       int y = y(moment);
-      if (y < free) {
+      if (y < free || CLOCK.format(moment).equals(previous)) {
         continue;
       }
+      previous = CLOCK.format(moment);
       LocalDate here = LocalDate.ofInstant(moment, ZoneOffset.UTC);
       String text = CLOCK.format(moment);
       if (!here.equals(day)) {

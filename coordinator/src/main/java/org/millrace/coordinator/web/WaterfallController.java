@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class WaterfallController {
   /** Builds on a page; with their steps, what a hundred kilobytes hold. */
-  private static final int BUILDS = 80;
+  private static final int BUILDS = 60;
 
   private static final int COLUMNS = 40;
   private static final int CHANGES = 60;
@@ -94,7 +94,7 @@ class WaterfallController {
             columns.stream().map(BuilderRow::id).toList(),
             drawn,
             timeline.steps(drawn.stream().map(BuildRow::id).toList()),
-            changesBeside(drawn, newest ? now : null),
+            changesBeside(drawn, filter.isAll(), newest ? now : null),
             now);
     String query = query(filter, wantedResult);
     model.addAttribute(
@@ -162,7 +162,8 @@ class WaterfallController {
     return matching.stream().filter(b -> first.contains(b.id())).toList();
   }
 
-  private List<ChangeList.ChangeRow> changesBeside(List<BuildRow> drawn, @Nullable Instant now) {
+  private List<ChangeList.ChangeRow> changesBeside(
+      List<BuildRow> drawn, boolean everything, @Nullable Instant now) {
     if (drawn.isEmpty()) {
       return List.of();
     }
@@ -171,8 +172,11 @@ class WaterfallController {
         now != null
             ? now
             : drawn.stream().map(BuildRow::startedAt).max(Instant::compareTo).orElseThrow();
+    Set<String> branches = drawn.stream().map(BuildRow::branch).collect(Collectors.toSet());
     // The push that set off the oldest build came a little before it.
-    return changes.changes(from.minusSeconds(120), to, CHANGES);
+    return changes.changes(from.minusSeconds(120), to, CHANGES).stream()
+        .filter(c -> everything || branches.contains(c.branch()))
+        .toList();
   }
 
   private static List<Choice> choices(

@@ -17,7 +17,7 @@ import org.millrace.webui.WaterfallPage;
  * screens.
  */
 final class WaterfallLayout {
-  static final int COLUMN = 148;
+  static final int COLUMN = 124;
   private static final int GAP = 6;
   private static final int HEAD = 22;
   private static final int STEP = 16;
@@ -115,11 +115,7 @@ final class WaterfallLayout {
               to - from,
               status,
               step.name() + " " + took.text(),
-              (step.text().isEmpty() ? step.name() : step.text())
-                  + ", "
-                  + status.word()
-                  + ", "
-                  + took.text()));
+              status == Status.SUCCESS ? "" : title(step, status, took)));
       cursor = to;
     }
     int bottom = Math.max(axis.y(build.startedAt()), cursor);
@@ -144,6 +140,11 @@ final class WaterfallLayout {
             + ", "
             + Words.revision(build.revision()),
         inside);
+  }
+
+  private static String title(Timeline.StepSpan step, Status status, Took took) {
+    String what = step.text().isEmpty() ? step.name() : step.text();
+    return what + ", " + status.word() + ", " + took.text();
   }
 
   private static WaterfallPage.Change change(ChangeList.ChangeRow c, TimeAxis axis) {

@@ -254,11 +254,7 @@ public final class DemoData {
             .param(why.isEmpty() ? "" : "user pablo")
             .param(facts == null ? null : name.getBytes(java.nio.charset.StandardCharsets.UTF_8))
             .param(facts == null ? null : JSON.writeValueAsString(facts))
-            .param(
-                seen < 0
-                    ? null
-                    : Timestamp.from(
-                        now.plus(Duration.ofHours(seen > 60 ? 0 : 6)).minusSeconds(seen)))
+            .param(seen < 0 ? null : Timestamp.from(now.minusSeconds(seen)))
             .query(Long.class)
             .single();
     workers.add(id);
@@ -423,7 +419,7 @@ public final class DemoData {
       String state =
           halted
               ? "FINISHED"
-              : at.isAfter(limit)
+              : !at.isBefore(limit)
                   ? "PENDING"
                   : stop.isAfter(limit) && end == null ? "RUNNING" : "FINISHED";
       if (stop.isAfter(limit)) {

@@ -2,9 +2,11 @@ package org.millrace.coordinator.demo;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
 import org.millrace.coordinator.FarmApplication;
 import org.millrace.coordinator.testing.TestDatabase;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -17,7 +19,26 @@ public final class DemoFarm {
     fill(database);
     System.setProperty("MILLRACE_DATABASE_URL", database.jdbcUrl());
     System.setProperty("server.port", args.length > 0 ? args[0] : "0");
-    SpringApplication.run(FarmApplication.class);
+    ConfigurableApplicationContext farm = SpringApplication.run(FarmApplication.class);
+    keepAlive(farm.getBean(JdbcClient.class));
+  }
+
+  /** Nobody calls for the workers, so they are heard of here; those that were away stay away. */
+  private static void keepAlive(JdbcClient jdbc) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (true) {
+                jdbc.sql(
+                        """
+                        UPDATE worker SET last_seen_at = now()
+                         WHERE last_seen_at > now() - interval '10 minutes'
+                        """)
+                    .update();
+                LockSupport.parkNanos(10_000_000_000L);
+              }
+            });
   }
 
   /** Over one connection, in one transaction: there are thousands of statements. */

@@ -213,6 +213,7 @@ class ApiActionsIT {
             assertThat(operator.get("/actuator/prometheus").body())
                 .contains("millrace_workers{state=\"ONLINE\"}")
                 .contains("millrace_numbers_age_seconds")
+                .contains("millrace_log_bytes_total")
                 .contains("millrace_builds_finished_total")
                 .contains("http_server_requests_seconds"));
   }
