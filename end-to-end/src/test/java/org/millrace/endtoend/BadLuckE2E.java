@@ -63,7 +63,13 @@ class BadLuckE2E {
             workspace,
             Servers.postgres(),
             builders.write(workspace),
-            Map.of("MILLRACE_LEASE", "15s", "MILLRACE_HEARTBEAT", "2s", "MILLRACE_RETRYAFTER", "1s,1s"));
+            Map.of(
+                "MILLRACE_LEASE",
+                "15s",
+                "MILLRACE_HEARTBEAT",
+                "2s",
+                "MILLRACE_RETRYAFTER",
+                "1s,1s"));
     coordinator = farm.coordinator();
     network = farm.network();
   }
@@ -242,7 +248,9 @@ class BadLuckE2E {
       long script = work.pids().getFirst();
       line.cut();
       Waits.until("the lease to lapse", () -> work.attempts().equals(List.of("1 LOST 1")));
-      assertThat(Work.isRunning(script)).as("the step, of whose loss nobody told its worker").isTrue();
+      assertThat(Work.isRunning(script))
+          .as("the step, of whose loss nobody told its worker")
+          .isTrue();
       line.restore();
       // Nobody else is there: the same worker must drop the old attempt before it takes the new
       // one.

@@ -53,7 +53,8 @@ final class Work {
     String print =
         """
         while [ "$n" -gt "$(cat "$traces.allowed" 2>/dev/null || echo 1)" ] && [ ! -e "$traces.end" ]; do sleep 0.05; done
-        seq -f "flood $n line %08.0f of $MILLRACE_REVISION ...." 1 14000""";
+        seq -f "flood $n line %08.0f of $MILLRACE_REVISION ...." 1 14000\
+        """;
     return workspace.script("flood.sh", script(workspace, print, "0"));
   }
 
