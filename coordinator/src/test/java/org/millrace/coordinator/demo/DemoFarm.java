@@ -27,18 +27,17 @@ public final class DemoFarm {
   private static void keepAlive(JdbcClient jdbc) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              while (true) {
-                jdbc.sql(
-                        """
-                        UPDATE worker SET last_seen_at = now()
-                         WHERE last_seen_at > now() - interval '10 minutes'
-                        """)
-                    .update();
-                LockSupport.parkNanos(10_000_000_000L);
-              }
-            });
+        .start(() -> {
+          while (true) {
+            jdbc.sql(
+                    """
+                    UPDATE worker SET last_seen_at = now()
+                     WHERE last_seen_at > now() - interval '10 minutes'
+                    """)
+                .update();
+            LockSupport.parkNanos(10_000_000_000L);
+          }
+        });
   }
 
   /** Over one connection, in one transaction: there are thousands of statements. */
