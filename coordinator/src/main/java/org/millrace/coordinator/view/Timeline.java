@@ -134,6 +134,7 @@ public class Timeline {
               row.at("started_at"),
               row.atOrNull("finished_at"));
         })
+        .list()
         .stream()
         .collect(Collectors.groupingBy(StepSpan::buildId));
   }
