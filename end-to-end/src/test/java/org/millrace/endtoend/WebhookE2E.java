@@ -47,7 +47,7 @@ class WebhookE2E {
   @Test
   void coordinator_killed_right_after_its_202_has_lost_nothing() {
     List<Work> accepted = new ArrayList<>();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 20; i++) {
         accepted.add(Work.push(farm, workspace, "push"));
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -47,31 +48,33 @@ final class Work {
         "ticker.sh", script(workspace, "echo \"tick $n of $MILLRACE_REVISION\"", "0.1"));
   }
 
-  /** The script that prints about a megabyte twenty times a second, if it is let. */
+  /** The script that prints as many megabytes as {@link #allow} has allowed it. */
   static Path flood(Workspace workspace) {
-    return workspace.script(
-        "flood.sh",
-        script(
-            workspace,
-            "seq -f \"flood $n line %08.0f of $MILLRACE_REVISION ....\" 1 12000",
-            "0.05"));
+    String print =
+        """
+        while [ "$n" -gt "$(cat "$traces.allowed" 2>/dev/null || echo 1)" ] && [ ! -e "$traces.end" ]; do sleep 0.05; done
+        seq -f "flood $n line %08.0f of $MILLRACE_REVISION ...." 1 14000\
+        """;
+    return workspace.script("flood.sh", script(workspace, print, "0"));
   }
 
   private static String script(Workspace workspace, String print, String pause) {
     return """
-    traces=%s/$MILLRACE_REVISION
+    traces=TRACES/$MILLRACE_REVISION
     log=$traces.$$.log
     : >"$log"
     echo "$$" >>"$traces.starts"
     n=0
     while [ ! -e "$traces.end" ]; do
       n=$((n+1))
-      %s | tee -a "$log"
-      sleep %s
+      PRINT | tee -a "$log"
+      sleep PAUSE
     done
     echo ended >>"$traces.ends"
     """
-        .formatted(workspace.folder("traces"), print, pause);
+        .replace("TRACES", workspace.folder("traces").toString())
+        .replace("PRINT", print)
+        .replace("PAUSE", pause);
   }
 
   /** Pushes a new revision for the builder with this key. */
@@ -125,6 +128,12 @@ final class Work {
         () -> starts() >= times && printed() > 0);
   }
 
+  /** Lets the flood go on to so many megabytes in all. */
+  void allow(int megabytes) throws IOException {
+    Path next = Files.writeString(trace("allowed.next"), megabytes + "\n");
+    Files.move(next, trace("allowed"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /** Lets the script end, and waits until it has. */
   void end() throws IOException {
     letEnd();
@@ -146,6 +155,16 @@ final class Work {
     return Files.exists(trace("starts"))
         ? Files.readAllLines(trace("starts")).stream().map(Long::valueOf).toList()
         : List.of();
+  }
+
+  /** True while that process does anything; one that ended and was not yet collected does not. */
+  static boolean isRunning(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Ids of this revision's builds, oldest first. */

@@ -21,15 +21,10 @@ class Claims {
   /**
    * Locks the worker's row, in a statement of its own: the next statement then counts the worker's
    * attempts with a snapshot that has all earlier claims of this worker in it.
-   *
-   * <p>The commit is not waited for on disk. If the database's machine crashes in the next half
-   * second, the request is pending again and the attempt is one that nobody knows, whose agent is
-   * told so; a build that has only just begun is all that is lost.
    */
   private static final String LOCK =
       """
-      SELECT state, set_config('synchronous_commit', 'off', true) FROM worker WHERE id = ?
-      FOR NO KEY UPDATE
+      SELECT state FROM worker WHERE id = ? FOR NO KEY UPDATE
       """;
 
   private static final String TAKE =

@@ -108,7 +108,7 @@ final class EventDigest {
   }
 
   /** One column of the news of all steps, as an SQL array. */
-  <T> Object column(Function<StepNews, T> value) {
+  <T> @Nullable String[] column(Function<StepNews, T> value) {
     return steps.values().stream()
         .map(value)
         .map(v -> v == null ? null : v.toString())

@@ -31,6 +31,7 @@ final class Plans {
         definition.name(),
         order.number(),
         order.attempt(),
+        order.revision().revision(),
         workspace(definition.name(), order.builderId()),
         definition.steps().stream().map(step -> step(step, order.revision())).toList());
   }

@@ -22,9 +22,12 @@ class Pulse {
     this.settings = settings;
   }
 
-  /** From here on a pause of the farm is an outage: three beats. */
+  /**
+   * From here on a pause of the farm is an outage: three beats, which may not come at each look.
+   */
   Duration longestGap() {
-    return settings.heartbeat().multipliedBy(3);
+    Duration beat = settings.heartbeat();
+    return (beat.compareTo(settings.sweep()) < 0 ? settings.sweep() : beat).multipliedBy(3);
   }
 
   /**

@@ -84,7 +84,7 @@ class QueueWatch implements SmartLifecycle, Runnable {
             SELECT requires, count(*) FROM (
               SELECT requires FROM build_request
               WHERE state = 'PENDING' AND not_before <= now() AND expires_at > now()
-              ORDER BY priority DESC, id LIMIT 10000)
+              ORDER BY priority DESC, id LIMIT 10000) AS next
             GROUP BY requires
             """)
         .query((row, n) ->

@@ -18,6 +18,19 @@ final class Complaints {
     problems.add(new Problem(origin, place.line(), place.column(), message));
   }
 
+  /** Complains about a word that breaks a rule, unless it is only a missing one's stand-in. */
+  void check(Text text, Rule rule) {
+    if (!text.isMissing() && !rule.holds().test(text.value())) {
+      add(text.place(), "'" + text.value() + "' " + rule.otherwise());
+    }
+  }
+
+  /** The words, each checked. */
+  List<String> check(List<Text> texts, Rule rule) {
+    texts.forEach(text -> check(text, rule));
+    return texts.stream().map(Text::value).toList();
+  }
+
   boolean isEmpty() {
     return problems.isEmpty();
   }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.FarmSpec.BranchSpec;
 import org.millrace.coordinator.catalog.FarmSpec.BuildersSpec;
@@ -16,19 +14,10 @@ import org.millrace.coordinator.catalog.FarmSpec.ModeSpec;
 import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
 import org.millrace.coordinator.catalog.FarmSpec.RecipeSpec;
 import org.millrace.coordinator.catalog.FarmSpec.SchedulerSpec;
-import org.millrace.protocol.Protocol;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the sections of the file: which keys there are, and of what kind their values. */
 final class FarmReader {
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final Pattern TITLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._+()-]{0,79}");
-  private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@-]{0,199}");
-  private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}");
-  private static final Pattern GITHUB = Pattern.compile("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+");
-  private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}]+");
-  private static final String NAME_RULE = "letters, digits, '.', '_' and '-' only";
-
   private final Complaints complaints;
 
   FarmReader(Complaints complaints) {
@@ -73,9 +62,9 @@ final class FarmReader {
       Fields.open(section, name, complaints)
           .all()
           .forEach((key, node) -> {
-            if (!KEY.matcher(key).matches()) {
+            if (!Rule.KEY.test(key)) {
               complaints.add(
-                  Place.of(node), "bad name '" + key + "' in " + name + ": " + NAME_RULE);
+                  Place.of(node), "bad name '" + key + "' in " + name + ": " + Rule.NAME_RULE);
             }
             entries.put(key, reader.read(key, node));
           });
@@ -87,13 +76,8 @@ final class FarmReader {
     String what = "repository '" + key + "'";
     Fields fields = Fields.of(node, what, complaints, List.of("url", "github"));
     Text url = fields.requiredText("url");
-    // A name that begins with a dash would be an option to git.
-    check(
-        url,
-        text -> PRINTABLE.matcher(text).matches() && !text.startsWith("-"),
-        "is no address for git");
-    List<String> github =
-        checked(fields.texts("github"), GITHUB.asMatchPredicate(), "is not of the form owner/name");
+    complaints.check(url, Rule.ADDRESS);
+    List<String> github = complaints.check(fields.texts("github"), Rule.GITHUB);
     return new Repository(key, url.value(), github);
   }
 
@@ -119,9 +103,9 @@ final class FarmReader {
     Text repository = fields.requiredText("repository");
     Text ref =
         Objects.requireNonNullElseGet(fields.text("ref"), () -> new Text(key, Place.of(node)));
-    check(ref, REF.asMatchPredicate(), "is no name of a git branch");
+    complaints.check(ref, Rule.REF);
     Text version = fields.requiredText("version");
-    check(version, VERSION.asMatchPredicate(), "is no version like 3.13");
+    complaints.check(version, Rule.VERSION);
     return new BranchSpec(key, repository, ref, version);
   }
 
@@ -133,16 +117,11 @@ final class FarmReader {
             complaints,
             List.of("name", "architecture", "execution", "labels", "values"));
     Text name = fields.requiredText("name");
-    check(name, TITLE.asMatchPredicate(), "cannot be part of a builder's name");
+    complaints.check(name, Rule.TITLE);
     Text architecture = fields.requiredText("architecture");
-    check(architecture, KEY.asMatchPredicate(), "is no architecture: " + NAME_RULE);
-    Text execution = fields.requiredText("execution");
-    check(
-        execution,
-        word -> word.equals(Execution.NATIVE.word()),
-        "is no kind of execution that this version of Millrace knows; there is native");
-    List<String> labels =
-        checked(fields.texts("labels"), KEY.asMatchPredicate(), "is no label: " + NAME_RULE);
+    complaints.check(architecture, Rule.ARCHITECTURE);
+    complaints.check(fields.requiredText("execution"), Rule.EXECUTION);
+    List<String> labels = complaints.check(fields.texts("labels"), Rule.LABEL);
     if (labels.isEmpty()) {
       complaints.add(
           fields.place(), "platform '" + key + "' lacks labels: which workers may build it?");
@@ -164,7 +143,7 @@ final class FarmReader {
       for (Node item : items) {
         Fields step = Fields.of(item, "a step of " + what, complaints, StepReader.KEYS);
         Text name = step.requiredText("name");
-        check(name, Protocol.STEP_NAME.asMatchPredicate(), StepReader.NAME_RULE);
+        complaints.check(name, Rule.STEP);
         if (steps.putIfAbsent(name.value(), step.called("step '" + name.value() + "'")) != null) {
           complaints.add(name.place(), "step '" + name.value() + "' is there twice in " + what);
         }
@@ -182,10 +161,7 @@ final class FarmReader {
             complaints,
             List.of("name", "extends", "recipe", "tags", "priority", "values", "steps"));
     Text name = fields.requiredText("name");
-    check(
-        name,
-        text -> text.isEmpty() || TITLE.matcher(text).matches(),
-        "cannot be part of a builder's name");
+    complaints.check(name, Rule.TITLE_OR_NOTHING);
     Map<String, Fields> steps = new LinkedHashMap<>();
     Node overlay = fields.node("steps");
     if (overlay != null) {
@@ -247,10 +223,7 @@ final class FarmReader {
             what,
             complaints,
             List.of("kind", "branch", "stable-for", "unimportant", "platforms", "modes"));
-    check(
-        fields.requiredText("kind"),
-        kind -> kind.equals("branch"),
-        "is no kind of scheduler that this version of Millrace knows; there is branch");
+    complaints.check(fields.requiredText("kind"), Rule.SCHEDULER);
     Duration stableFor =
         Objects.requireNonNullElse(fields.duration("stable-for", null), Duration.ofSeconds(30));
     List<String> prefixes = List.of();
@@ -260,8 +233,8 @@ final class FarmReader {
       Fields files =
           Fields.of(
               unimportant, "'unimportant' of " + what, complaints, List.of("prefixes", "suffixes"));
-      prefixes = checked(files.texts("prefixes"), text -> !text.isEmpty(), "is empty");
-      suffixes = checked(files.texts("suffixes"), text -> !text.isEmpty(), "is empty");
+      prefixes = complaints.check(files.texts("prefixes"), Rule.NOT_EMPTY);
+      suffixes = complaints.check(files.texts("suffixes"), Rule.NOT_EMPTY);
     }
     return new SchedulerSpec(
         fields.place(),
@@ -275,23 +248,11 @@ final class FarmReader {
   }
 
   private List<String> tags(Fields fields) {
-    return checked(fields.texts("tags"), KEY.asMatchPredicate(), "is no tag: " + NAME_RULE);
+    return complaints.check(fields.texts("tags"), Rule.TAG);
   }
 
   private Map<String, Node> values(Fields fields) {
     Node node = fields.node("values");
     return node == null ? Map.of() : Fields.open(node, "values", complaints).all();
-  }
-
-  private List<String> checked(List<Text> texts, Predicate<String> rule, String complaint) {
-    texts.forEach(text -> check(text, rule, complaint));
-    return texts.stream().map(Text::value).toList();
-  }
-
-  /** Complains about a text that breaks a rule, unless it is only a missing one's stand-in. */
-  private void check(Text text, Predicate<String> rule, String complaint) {
-    if (!text.isMissing() && !rule.test(text.value())) {
-      complaints.add(text.place(), "'" + text.value() + "' " + complaint);
-    }
   }
 }

@@ -9,14 +9,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.millrace.coordinator.catalog.StepDefinition.Artifact;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
-import org.millrace.protocol.Protocol;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads one step of one builder. */
 final class StepReader {
-  static final String NAME_RULE =
-      "is no name of a step: small letters, digits, '_' and '-' only, at most 64";
-
   /** What a mode may replace. */
   static final List<String> REPLACEABLE =
       List.of(
@@ -142,9 +138,7 @@ final class StepReader {
         Fields artifact =
             Fields.of(item, "an artifact", complaints, List.of("name", "path", "cap"));
         Text name = artifact.requiredText("name");
-        if (!name.isMissing() && !Protocol.ARTIFACT_NAME.matcher(name.value()).matches()) {
-          complaints.add(name.place(), "'" + name.value() + "' is no name of an artifact");
-        }
+        complaints.check(name, Rule.ARTIFACT);
         Text path = Objects.requireNonNullElse(artifact.text("path"), name);
         artifacts.add(new Artifact(name.value(), inside(path), artifact.size("cap", 16 * MIB)));
       }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -80,7 +81,7 @@ final class Values {
     }
     Node node = nodes.get(name);
     if (node == null) {
-      Set<String> known = new java.util.TreeSet<>(nodes.keySet());
+      Set<String> known = new TreeSet<>(nodes.keySet());
       known.addAll(given.keySet());
       complaints.add(place, "unknown value '" + name + "'" + Spelling.hint(name, known));
       return List.of();

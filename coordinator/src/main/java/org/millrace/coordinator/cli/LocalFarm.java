@@ -153,6 +153,9 @@ final class LocalFarm {
       return;
     }
     stopped = true;
+    if (postgres == null && coordinator == null && agent == null) {
+      return;
+    }
     Instant begin = Instant.now();
     terminal.say("stopping the farm");
     startCache.cancel();

@@ -25,7 +25,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Errors as pages that say what happened and what to do, for whoever accepts HTML. */
 @ControllerAdvice
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
 class PageErrors implements ErrorViewResolver {
   private static final Logger LOG = LoggerFactory.getLogger(PageErrors.class);
 

@@ -3,6 +3,7 @@ package org.millrace.coordinator.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.millrace.coordinator.testing.TestAgent.allWell;
 import static org.millrace.coordinator.testing.TestAgent.sum;
 
 import java.time.Duration;
@@ -121,7 +122,7 @@ class TwoCoordinatorsIT extends AgentsAtWork {
         builds.add(claim.get().build().value());
         coordinator.finish(
             new LeaseProof(claim.get().attempt(), claim.get().epoch(), claim.get().token()),
-            new FinishRequest(AttemptEnd.COMPLETED, null, "", List.of(), 0, List.of()));
+            new FinishRequest(AttemptEnd.COMPLETED, null, "", allWell(), 4, List.of()));
       }
     }
   }

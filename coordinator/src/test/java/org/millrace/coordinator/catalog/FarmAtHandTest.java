@@ -1,8 +1,10 @@
 package org.millrace.coordinator.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +22,7 @@ class FarmAtHandTest {
       assertThat(parsed).isInstanceOf(FarmDefinition.class);
       return (FarmDefinition) parsed;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -83,11 +85,11 @@ class FarmAtHandTest {
     assertThat(step("AMD64 Debian 3.13", "test").command())
         .startsWith("make", "buildbottest")
         .endsWith("TESTPYTHONOPTS=", "TESTTIMEOUT=1200")
-        .element(2, org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .element(2, STRING)
         .startsWith("TESTOPTS=-j2 --junit-xml test-results.xml test_grammar test_syntax ");
     assertThat(step("AMD64 Debian NoGIL refleaks 3.13", "test").command())
         .contains("TESTTIMEOUT=2700")
-        .element(2, org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .element(2, STRING)
         .startsWith("TESTOPTS=-R 3:3 -u-cpu -j2 test_grammar ");
   }
 

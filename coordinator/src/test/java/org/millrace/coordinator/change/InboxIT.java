@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,7 @@ class InboxIT {
   @Autowired private PlatformTransactionManager transactions;
   @Autowired private JdbcClient jdbc;
 
-  private final List<List<Change>> told = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final List<List<Change>> told = Collections.synchronizedList(new ArrayList<>());
   private final AtomicBoolean broken = new AtomicBoolean();
 
   /** One coordinator's inbox. */

@@ -3,12 +3,14 @@ package org.millrace.coordinator.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.change.Delivery;
@@ -22,8 +24,7 @@ import org.springframework.test.context.TestPropertySource;
 @FarmIT
 @TestPropertySource(properties = "millrace.builders=src/test/resources/schedulers.yaml")
 class SchedulersIT {
-  private static final java.util.concurrent.atomic.AtomicInteger COUNT =
-      new java.util.concurrent.atomic.AtomicInteger();
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   @Autowired private Inbox inbox;
   @Autowired private Schedulers schedulers;
@@ -51,11 +52,7 @@ class SchedulersIT {
         """
             .formatted(branch, revision, commit, commit);
     inbox.receive(
-        new Delivery(
-            "github",
-            "delivery-" + n,
-            "push",
-            body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        new Delivery("github", "delivery-" + n, "push", body.getBytes(StandardCharsets.UTF_8)));
     await()
         .until(() ->
             jdbc.sql("SELECT state FROM inbox WHERE delivery_id = ?")

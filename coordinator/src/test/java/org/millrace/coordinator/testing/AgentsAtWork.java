@@ -1,7 +1,9 @@
 package org.millrace.coordinator.testing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.millrace.coordinator.build.BuildId;
 import org.millrace.coordinator.build.Builds;
 import org.millrace.coordinator.catalog.BuilderId;
@@ -16,6 +18,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public abstract class AgentsAtWork {
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  static {
+    // Long enough for a machine that has other things to do; a good run never waits for it.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   @LocalServerPort protected int port;
   @Autowired protected Workers workers;

@@ -127,6 +127,12 @@ public record TestAgent(int port, long id, String credential) {
     }
   }
 
+  /** All events of an attempt whose steps {@code compile} and {@code test} went well. */
+  public static List<Event> allWell() {
+    return List.of(
+        started(1, "compile"), exited(2, "compile", 0), started(3, "test"), exited(4, "test", 0));
+  }
+
   public static Event started(long sequence, String step) {
     return new Event(
         sequence, Instant.now(), Kind.STEP_STARTED, step, null, null, null, "", Map.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millrace.coordinator.catalog.StepDefinition;
@@ -77,7 +78,7 @@ class BuildVerdictTest {
         step, new Finding(result, Reason.NONE, ""), BuildVerdict.text(step.name(), result, end));
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void the_worst_step_gives_the_reason_and_among_equals_the_first() {
     BuildVerdict verdict = new BuildVerdict();
     verdict.add(
@@ -88,7 +89,7 @@ class BuildVerdictTest {
     assertThat(verdict.detail()).isEqualTo("test_re");
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void a_stopped_build_says_who_and_why() {
     BuildVerdict verdict = new BuildVerdict();
     verdict.add(

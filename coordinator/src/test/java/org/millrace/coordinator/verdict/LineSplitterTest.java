@@ -3,6 +3,7 @@ package org.millrace.coordinator.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class LineSplitterTest {
 
   @Test
   void a_line_of_100_megabytes_costs_no_memory() throws IOException {
-    byte[] piece = "x".repeat(1_000_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] piece = "x".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII);
     LogSource endless =
         out -> {
           for (int i = 0; i < 100; i++) {

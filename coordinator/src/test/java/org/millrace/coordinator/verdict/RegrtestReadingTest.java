@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,7 +210,7 @@ class RegrtestReadingTest {
   @Test
   void rubbish_is_no_trouble() throws IOException {
     byte[] rubbish = new byte[200_000];
-    new java.util.Random(42).nextBytes(rubbish);
+    new Random(42).nextBytes(rubbish);
     assertThat(judge(rubbish, 2).result()).isEqualTo(Result.FAILURE);
     assertThat(judge("[[[[(((\n".repeat(10_000) + "tests failed:\n1 test failed:\n", 1).reason())
         .isEqualTo(Reason.COMMAND_FAILED);

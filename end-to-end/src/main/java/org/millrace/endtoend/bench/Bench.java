@@ -57,6 +57,11 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every value as JSON.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--statements",
+      description = "Also tell which SQL took the most time; this itself takes a few percent.")
+  private boolean tellStatements;
+
   @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
   @SuppressWarnings("UnusedVariable") // picocli looks at the option alone
   private boolean help;
@@ -76,16 +81,17 @@ public final class Bench implements Callable<Integer> {
       return 2;
     }
     Ledger ledger = new Ledger();
-    try (Stage stage = Stage.open(quick, times())) {
+    Map<String, String> settings = tellStatements ? Statements.SETTINGS : Map.of();
+    try (Stage stage = Stage.open(quick, times(), settings)) {
       // Runs when Ctrl-C ends the JVM; after a run of its own accord there is nothing left to do.
       Thread cleaner = new Thread(stage::close, "clean up");
       Runtime.getRuntime().addShutdownHook(cleaner);
-      Map<String, String> machine =
-          MachineFacts.of(stage.work(), new Database(stage.postgres().jdbcUrl("postgres")));
+      Database first = new Database(stage.postgres().jdbcUrl("postgres"));
+      Map<String, String> machine = MachineFacts.of(stage.work(), first);
       new Floors(stage, ledger).measure();
       for (Measure measure : measures) {
         Progress.say(measure.title());
-        measure.run(stage, ledger);
+        run(measure, stage, first, ledger);
       }
       Runtime.getRuntime().removeShutdownHook(cleaner);
       Document document = new Document(machine, MEASURES, ledger);
@@ -95,6 +101,17 @@ public final class Bench implements Callable<Integer> {
       }
     }
     return ledger.failures().isEmpty() ? 0 : 1;
+  }
+
+  private void run(Measure measure, Stage stage, Database first, Ledger ledger) throws Exception {
+    if (tellStatements) {
+      Statements statements = new Statements(first);
+      statements.forget();
+      measure.run(stage, ledger);
+      statements.tell();
+    } else {
+      measure.run(stage, ledger);
+    }
   }
 
   private int times() {

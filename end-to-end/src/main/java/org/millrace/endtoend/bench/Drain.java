@@ -161,8 +161,21 @@ final class Drain implements Measure {
     expect(rows, "SELECT count(*) FROM build WHERE result = 'SUCCESS'", stored, ledger);
     expect(rows, "SELECT count(DISTINCT revision) FROM build", stored, ledger);
     expect(rows, "SELECT count(*) FROM build", stored, ledger);
-    expect(rows, "SELECT count(*) FROM attempt", stored, ledger);
     expect(rows, "SELECT count(*) FROM attempt WHERE state = 'FINISHED'", stored, ledger);
+    double lost =
+        rows.number("SELECT count(*) FROM attempt WHERE result IS DISTINCT FROM 'SUCCESS'");
+    if (lost > 0) {
+      ledger.failure(
+          "M2: %.0f attempts were in vain, the last of them: %s"
+              .formatted(
+                  lost,
+                  rows.text(
+                      """
+                      SELECT concat_ws(' ', state, result, reason, message, finished_at - leased_at)
+                      FROM attempt WHERE result IS DISTINCT FROM 'SUCCESS'
+                      ORDER BY id DESC LIMIT 1\
+                      """)));
+    }
   }
 
   private static void expect(Database rows, String sql, int wanted, Ledger ledger)

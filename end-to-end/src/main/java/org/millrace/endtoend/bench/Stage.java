@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.millrace.endtoend.harness.PostgresServer;
 import org.millrace.endtoend.harness.Workspace;
@@ -27,11 +28,16 @@ record Stage(
     List<BenchFarm> farms)
     implements AutoCloseable {
 
-  static Stage open(boolean quick, int repetitions) {
+  /**
+   * Sets it up.
+   *
+   * @param settings of PostgreSQL beyond its defaults
+   */
+  static Stage open(boolean quick, int repetitions, Map<String, String> settings) {
     Workspace workspace = Workspace.create("bench");
     Progress.say("starting PostgreSQL below " + workspace.path());
     try {
-      PostgresServer postgres = PostgresServer.start(workspace.folder("postgres"));
+      PostgresServer postgres = PostgresServer.start(workspace.folder("postgres"), settings);
       return new Stage(workspace, postgres, quick, repetitions, new CopyOnWriteArrayList<>());
     } catch (RuntimeException e) {
       workspace.close();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waits {
   /** Long enough for anything that is not itself work; a slow machine is no failure. */
-  public static final Duration LONG = Duration.ofMinutes(2);
+  public static final Duration LONG = Duration.ofMinutes(5);
 
   private static final Duration POLL = Duration.ofMillis(50);
 

@@ -45,7 +45,7 @@ final class EnrolCommand {
     ExecutorService executor = Agent.executor();
     try {
       Facts facts =
-          new Machine(OperatingSystem.here(), Ground.DEFAULT_PATH, executor)
+          new Machine(OperatingSystem.here(), Ground.DEFAULT_PATH)
               .facts(folder.workspaces(), Main.version());
       EnrolmentResponse response =
           new WorkerCalls(new Http(coordinator, executor), "")

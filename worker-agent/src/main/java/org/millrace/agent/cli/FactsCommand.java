@@ -2,11 +2,9 @@ package org.millrace.agent.cli;
 
 import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
-import org.millrace.agent.work.Agent;
 
 /** Prints what the agent finds out about this machine. */
 final class FactsCommand {
@@ -14,19 +12,12 @@ final class FactsCommand {
 
   static int run(Arguments arguments) {
     String path = arguments.value("--path", Ground.DEFAULT_PATH);
-    ExecutorService executor = Agent.executor();
-    try {
-      System.out.println(
-          new GsonBuilder()
-              .setPrettyPrinting()
-              .disableHtmlEscaping()
-              .create()
-              .toJson(
-                  new Machine(OperatingSystem.here(), path, executor)
-                      .facts(Path.of("."), Main.version())));
-      return 0;
-    } finally {
-      executor.shutdown();
-    }
+    System.out.println(
+        new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .create()
+            .toJson(new Machine(OperatingSystem.here(), path).facts(Path.of("."), Main.version())));
+    return 0;
   }
 }

@@ -32,13 +32,14 @@ final class RunCommand {
           "%s: another agent runs in this folder; give each its own --home", folder.folder());
       return Main.IN_USE;
     }
-    try (FileLock held = lock.get()) {
-      Story.tell("locked %s", held.channel().isOpen() ? folder.folder() : "nothing");
+    try {
       new Agent(
               folder,
               credential.get(),
               new Agent.Options(path, Long.parseLong(reserve) << 20, Main.version()))
           .run();
+    } finally {
+      lock.get().release();
     }
     return 0;
   }

@@ -49,9 +49,11 @@ public final class AttemptCalls {
   /**
    * Appends to a log; with a length of 0 it only asks.
    *
+   * @param meanwhile what can be done while the coordinator stores the bytes; may be run again
    * @return the size that is stored now, less than {@code offset} where there was a gap
    */
-  public long appendLog(String name, long offset, byte[] bytes, int length) throws CallFailed {
+  public long appendLog(String name, long offset, byte[] bytes, int length, Runnable meanwhile)
+      throws CallFailed {
     Answer answer =
         call(
             "PATCH",
@@ -59,6 +61,7 @@ public final class AttemptCalls {
             "application/octet-stream",
             Body.of(bytes, length),
             length > SMALL_PIECE ? LONG : SHORT,
+            meanwhile,
             Protocol.OFFSET_HEADER,
             Long.toString(offset));
     if (answer instanceof Answer.Ok ok) {
@@ -141,6 +144,17 @@ public final class AttemptCalls {
 
   private Answer call(
       String method, String path, String type, Body body, Duration timeout, String... headers) {
+    return call(method, path, type, body, timeout, () -> {}, headers);
+  }
+
+  private Answer call(
+      String method,
+      String path,
+      String type,
+      Body body,
+      Duration timeout,
+      Runnable meanwhile,
+      String... headers) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -151,7 +165,8 @@ public final class AttemptCalls {
                 Protocol.EPOCH_HEADER,
                 Long.toString(epoch)));
     all.addAll(List.of(headers));
-    return http.send(new Request(method, "/attempts/" + attemptId + path, all, body, timeout));
+    return http.send(
+        new Request(method, "/attempts/" + attemptId + path, all, body, timeout, meanwhile));
   }
 
   private static Problem refusal(Answer answer) throws CallFailed {

@@ -36,6 +36,7 @@ final class Connection implements Closeable {
   Response call(Request request, String host, String path) throws IOException {
     answered = false;
     write(request, host, path);
+    request.meanwhile().run();
     Response response = read();
     while (response.status() < 200) {
       response = read();
@@ -79,10 +80,10 @@ final class Connection implements Closeable {
   private Response read() throws IOException {
     String statusLine = line();
     answered = true;
-    if (!statusLine.matches("HTTP/1\\.[01] [0-9]{3}.*")) {
+    if (statusLine.length() < 12 || !statusLine.startsWith("HTTP/1.")) {
       throw new IOException("not an HTTP answer");
     }
-    int status = Integer.parseInt(statusLine.substring(9, 12));
+    int status = number(statusLine.substring(9, 12), 10);
     Map<String, String> headers = new HashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
@@ -118,7 +119,7 @@ final class Connection implements Closeable {
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (true) {
-      int size = number(line().split(";", 2)[0].strip(), 16);
+      int size = number(chunkSize(line()), 16);
       if (size == 0) {
         while (!line().isEmpty()) {
           // trailers mean nothing here
@@ -129,6 +130,11 @@ final class Connection implements Closeable {
       limited(all.size());
       line();
     }
+  }
+
+  private static String chunkSize(String line) {
+    int extension = line.indexOf(';');
+    return (extension < 0 ? line : line.substring(0, extension)).strip();
   }
 
   private byte[] exactly(int length) throws IOException {

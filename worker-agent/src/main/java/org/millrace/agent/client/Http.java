@@ -174,8 +174,10 @@ public final class Http {
   }
 
   private static OptionalLong number(String text) {
-    return text.matches("[0-9]{1,18}")
-        ? OptionalLong.of(Long.parseLong(text))
-        : OptionalLong.empty();
+    boolean isOne = !text.isEmpty() && text.length() <= 18;
+    for (int at = 0; isOne && at < text.length(); at++) {
+      isOne = text.charAt(at) >= '0' && text.charAt(at) <= '9';
+    }
+    return isOne ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 }

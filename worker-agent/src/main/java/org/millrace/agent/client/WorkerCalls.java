@@ -53,7 +53,8 @@ public final class WorkerCalls {
     if (!credential.isEmpty()) {
       headers.addAll(List.of("Authorization", "Bearer " + credential));
     }
-    Answer answer = http.send(new Request("POST", path, headers, Body.json(body), timeout));
+    Answer answer =
+        http.send(new Request("POST", path, headers, Body.json(body), timeout, () -> {}));
     if (answer instanceof Answer.Ok ok) {
       return ok;
     }

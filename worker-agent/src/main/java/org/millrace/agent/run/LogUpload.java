@@ -51,7 +51,7 @@ final class LogUpload implements Closeable {
    */
   boolean sendPiece(AttemptCalls calls, Pieces pieces) throws CallFailed, IOException {
     if (stored == UNKNOWN) {
-      stored = calls.appendLog(log.name(), 0, new byte[0], 0);
+      stored = calls.appendLog(log.name(), 0, new byte[0], 0, () -> {});
     }
     boolean ended = log.isEnded();
     long pending = log.available() - stored;
@@ -69,8 +69,9 @@ final class LogUpload implements Closeable {
     if (length == 0) {
       throw new IOException(log.name() + " is shorter on disk than it was");
     }
-    hash(stored, piece, length);
-    long now = calls.appendLog(log.name(), stored, piece, length);
+    long offset = stored;
+    long now =
+        calls.appendLog(log.name(), offset, piece, length, () -> hash(offset, piece, length));
     standstills = now > stored ? 0 : standstills + 1;
     if (standstills > MOST_STANDSTILLS) {
       throw new CallFailed.Defect(log.name() + ": the coordinator stays at " + now + " bytes");

@@ -38,7 +38,12 @@ final class PlanCheck {
       require(names.add(step.name()), "two steps are called " + step.name());
     }
     return new Plan(
-        or(plan.builder(), ""), plan.buildNumber(), plan.attempt(), plan.workspace(), steps);
+        or(plan.builder(), ""),
+        plan.buildNumber(),
+        plan.attempt(),
+        or(plan.revision(), ""),
+        plan.workspace(),
+        steps);
   }
 
   private static StepPlan complete(StepPlan step) {

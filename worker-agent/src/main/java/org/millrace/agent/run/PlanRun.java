@@ -84,15 +84,19 @@ final class PlanRun {
 
   private @Nullable StepOutcome next(StepPlan step, Plan plan) throws IOException {
     Order order = orders.now();
-    if (orders.isOver()) {
+    Event begun = started.get(step.name());
+    if (order == Order.LEAVE || (order == Order.ABANDON && begun == null)) {
       return null;
+    }
+    if (order == Order.ABANDON) {
+      // A former process started it, so it may run: it is adopted in order to be killed.
+      return stepRun.run(plan, step, begun, false);
     }
     cancelled |= order == Order.CANCEL;
     skipAll |= order == Order.BREAK_OFF;
     if (skipAll || ((halted || cancelled) && !step.alwaysRun())) {
       return StepOutcome.of(StepEnd.SKIPPED, "");
     }
-    Event begun = started.get(step.name());
     return stepRun.run(plan, step, begun, !cancelled);
   }
 

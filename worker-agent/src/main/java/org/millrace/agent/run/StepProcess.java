@@ -117,10 +117,11 @@ final class StepProcess {
   OptionalInt exitCode() throws IOException {
     try {
       String text = Files.readString(state.resolve("exit")).strip();
-      return text.matches("[0-9]{1,3}\\.")
+      // The dot says that the number was written whole.
+      return text.endsWith(".")
           ? OptionalInt.of(Integer.parseInt(text.substring(0, text.length() - 1)))
           : OptionalInt.empty();
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | NumberFormatException e) {
       return OptionalInt.empty();
     }
   }

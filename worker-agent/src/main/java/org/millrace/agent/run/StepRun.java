@@ -99,6 +99,8 @@ final class StepRun {
       Story.tell(
           "attempt %d: adopted step %s, process group %d",
           spool.assignment().attemptId(), step.name(), process.pid());
+    } else if (orders.isOver()) {
+      return null;
     } else {
       StepOutcome shortage = DiskSpace.shortage(ground);
       if (shortage != null) {
@@ -130,7 +132,7 @@ final class StepRun {
   private StepProcess launch(Plan plan, StepPlan step, Path directory, String program)
       throws IOException {
     Map<String, String> environment =
-        StepEnvironment.of(ground, spool, step, properties.revision(plannedRevision(plan)));
+        StepEnvironment.of(ground, spool, step, properties.revision(plan.revision()));
     List<String> command;
     if (step.source() == null) {
       command = new ArrayList<>(step.command());
@@ -167,15 +169,6 @@ final class StepRun {
     Path directory = workspace(plan).resolve(step.directory());
     Files.createDirectories(directory);
     return directory;
-  }
-
-  private static String plannedRevision(Plan plan) {
-    for (StepPlan step : plan.steps()) {
-      if (step.source() != null) {
-        return step.source().revision();
-      }
-    }
-    return "";
   }
 
   private Path reason(StepPlan step) {

@@ -145,7 +145,12 @@ public final class AgentHome {
 
   /** Free bytes where spools and workspaces are. */
   public long freeBytes() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+    // Not Files.getFileStore: on Linux that reads the whole table of mounts each time.
+    long free = folder.toFile().getUsableSpace();
+    if (free == 0 && !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    return free;
   }
 
   /** Sets some space aside, to be given up when the disk is full. */

@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
 import org.millrace.protocol.Facts;
 
 /**
- * Finds out the facts of this machine. Programs are asked all at once, each with a time-out of its
- * own, so that one that hangs costs nothing but its own fact.
+ * Finds out the facts of this machine. Programs are asked one after the other, each with a time-out
+ * of its own, so that one that hangs costs its own fact only.
  */
 public final class Machine {
   private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
@@ -29,20 +27,17 @@ public final class Machine {
 
   private final OperatingSystem system;
   private final List<Path> path;
-  private final Executor executor;
 
   /**
    * @param path where programs are looked for, as {@code PATH} is written
-   * @param executor runs the probes
    */
-  public Machine(OperatingSystem system, String path, Executor executor) {
+  public Machine(OperatingSystem system, String path) {
     this.system = system;
     this.path =
         List.of(path.split(File.pathSeparator, -1)).stream()
             .filter(part -> !part.isEmpty())
             .map(Path::of)
             .toList();
-    this.executor = executor;
   }
 
   /**
@@ -51,13 +46,8 @@ public final class Machine {
    * @param disk a folder of the disk where workspaces are made
    */
   public Facts facts(Path disk, String agentVersion) {
-    Map<String, CompletableFuture<String>> compilers = probes(COMPILERS);
-    Map<String, CompletableFuture<String>> engines = probes(ENGINES);
-    Map<String, CompletableFuture<String>> emulators = new TreeMap<>();
-    system.emulators().forEach((name, program) -> emulators.put(name, probe(program)));
-    CompletableFuture<String> git = probe("git");
-    String clang = compilers.containsKey("clang") ? compilers.get("clang").join() : "";
-    String gitVersion = git.join();
+    Map<String, String> compilers = versions(COMPILERS);
+    String git = version("git");
     return new Facts(
         architecture(System.getProperty("os.arch", "")),
         system.description(),
@@ -69,11 +59,11 @@ public final class Machine {
         free(disk),
         agentVersion,
         System.getProperty("java.version", ""),
-        found(compilers),
-        llvmMajors(clang),
-        found(engines),
-        found(emulators),
-        gitVersion.isEmpty() ? null : gitVersion.replace("git version ", ""));
+        compilers,
+        llvmMajors(compilers.getOrDefault("clang", "")),
+        versions(ENGINES),
+        emulators(),
+        git.isEmpty() ? null : git.replace("git version ", ""));
   }
 
   /** An architecture as the farm spells it. */
@@ -87,29 +77,30 @@ public final class Machine {
     };
   }
 
-  private Map<String, CompletableFuture<String>> probes(List<String> programs) {
-    Map<String, CompletableFuture<String>> asked = new TreeMap<>();
-    programs.forEach(program -> asked.put(program, probe(program)));
-    return asked;
-  }
-
-  private CompletableFuture<String> probe(String name) {
-    Path program = find(name);
-    return program == null ? CompletableFuture.completedFuture("") : probe(program);
-  }
-
-  private CompletableFuture<String> probe(Path program) {
-    return CompletableFuture.supplyAsync(() -> Probe.version(program), executor);
-  }
-
-  private static Map<String, String> found(Map<String, CompletableFuture<String>> asked) {
+  private Map<String, String> versions(List<String> programs) {
     Map<String, String> found = new TreeMap<>();
-    asked.forEach((name, probe) -> {
-      String version = probe.join();
+    for (String program : programs) {
+      String version = version(program);
       if (!version.isEmpty()) {
-        found.put(name, version);
+        found.put(program, version);
       }
-    });
+    }
+    return found;
+  }
+
+  private String version(String program) {
+    Path where = find(program);
+    return where == null ? "" : Probe.version(where);
+  }
+
+  private Map<String, String> emulators() {
+    Map<String, String> found = new TreeMap<>();
+    system
+        .emulators()
+        .forEach((architecture, program) -> {
+          String version = Probe.version(program);
+          found.put(architecture, version.isEmpty() ? program.toString() : version);
+        });
     return found;
   }
 

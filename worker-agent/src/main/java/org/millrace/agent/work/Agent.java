@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.client.WorkerCalls;
@@ -19,6 +21,7 @@ import org.millrace.protocol.Facts;
 
 /** A worker's agent, from its start until it is told to leave. */
 public final class Agent {
+  private static final long KEEP_SECONDS = 5;
   private static final long STACK = 256 * 1024;
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -46,11 +49,17 @@ public final class Agent {
 
   /** Threads that do not keep the process alive, with small stacks. */
   public static ExecutorService executor() {
-    return Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(null, task, "agent", STACK);
-      thread.setDaemon(true);
-      return thread;
-    });
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        KEEP_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(null, task, "agent", STACK);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
@@ -76,8 +85,7 @@ public final class Agent {
         CompletableFuture.supplyAsync(
             () -> {
               Facts found =
-                  new Machine(system, options.path(), executor)
-                      .facts(home.workspaces(), options.version());
+                  new Machine(system, options.path()).facts(home.workspaces(), options.version());
               state.changed();
               return found;
             },

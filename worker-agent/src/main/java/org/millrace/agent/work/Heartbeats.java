@@ -2,7 +2,10 @@ package org.millrace.agent.work;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Backoff;
@@ -18,6 +21,7 @@ import org.millrace.protocol.HeartbeatResponse;
  */
 final class Heartbeats implements Runnable {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final long FACTS_SECONDS = 5;
   private static final Duration SHORTEST = Duration.ofMillis(50);
 
   private final WorkerCalls calls;
@@ -56,8 +60,7 @@ final class Heartbeats implements Runnable {
   }
 
   private Duration beat() throws CallFailed {
-    Facts news =
-        factsSent || !facts.isDone() || facts.isCompletedExceptionally() ? null : facts.join();
+    Facts news = factsSent ? null : facts();
     int free = Math.max(0, state.slots() - attempts.count());
     HeartbeatResponse response = calls.heartbeat(new HeartbeatRequest(attempts.held(), free, news));
     if (!backoff.isFresh()) {
@@ -74,6 +77,22 @@ final class Heartbeats implements Runnable {
       interval = SHORTEST;
     }
     return factsSent ? interval : min(interval, Duration.ofSeconds(1));
+  }
+
+  /** The facts; null where they take too long, a later call carries them then. */
+  private @Nullable Facts facts() {
+    try {
+      return facts.get(FACTS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    } catch (ExecutionException e) {
+      Story.tell("the facts of this machine cannot be found out: %s", e.getCause());
+      factsSent = true;
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   private void obey(HeartbeatResponse response) {

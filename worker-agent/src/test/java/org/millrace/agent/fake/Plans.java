@@ -15,7 +15,12 @@ public final class Plans {
 
   public static Plan plan(Step... steps) {
     return new Plan(
-        "AMD64 Test", 5, 1, "test-workspace", List.of(steps).stream().map(Step::plan).toList());
+        "AMD64 Test",
+        5,
+        1,
+        "0123456789abcdef0123456789abcdef01234567",
+        "test-workspace",
+        List.of(steps).stream().map(Step::plan).toList());
   }
 
   /** A step that runs a shell script. */

@@ -78,7 +78,7 @@ class PlanIT extends WithAgent {
             "MILLRACE_BUILD=5",
             "MILLRACE_BUILDER=AMD64 Test",
             "MILLRACE_PROPERTIES=" + spool.resolve("properties"),
-            "MILLRACE_REVISION=",
+            "MILLRACE_REVISION=0123456789abcdef0123456789abcdef01234567",
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "PWD=" + home.resolve("workspaces/test-workspace"),
             "TERM=dumb",

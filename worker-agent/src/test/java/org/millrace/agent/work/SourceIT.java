@@ -213,6 +213,7 @@ class SourceIT extends WithAgent {
         "AMD64 " + workspace,
         1,
         1,
+        revision,
         workspace,
         List.of(git("git", repository.toString(), "3.13", revision).plan()));
   }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 final class WebhookSecrets {
   private static final String ALGORITHM = "HmacSHA256";
   private static final Pattern SIGNATURE = Pattern.compile("sha256=([0-9a-fA-F]{64})");
-  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+  private static final Pattern SEPARATOR = Pattern.compile(",");
 
   private final List<SecretKeySpec> keys;
 
@@ -39,6 +39,7 @@ final class WebhookSecrets {
     }
     this.keys =
         Arrays.stream(SEPARATOR.split(text, -1))
+            .map(String::strip)
             .filter(secret -> !secret.isEmpty())
             .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
             .toList();

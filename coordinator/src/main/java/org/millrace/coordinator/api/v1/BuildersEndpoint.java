@@ -14,6 +14,7 @@ import org.millrace.coordinator.view.BuilderList.Described;
 import org.millrace.coordinator.view.BuilderList.Standing;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.BuilderSearch;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,6 +97,7 @@ class BuildersEndpoint {
   record BuildWanted(@Nullable String revision, @Nullable String branch, @Nullable String reason) {}
 
   @PostMapping("/{name}/builds")
+  @ResponseStatus(HttpStatus.ACCEPTED)
   ResponseEntity<RequestAnswer> build(@PathVariable String name, @RequestBody BuildWanted wanted) {
     Caller caller = Caller.require();
     String revision = Asked.text("revision", wanted.revision());

@@ -115,6 +115,7 @@ class BuildsEndpoint {
   record RebuildWanted(@Nullable String reason) {}
 
   @PostMapping("/{id}/rebuild")
+  @ResponseStatus(HttpStatus.ACCEPTED)
   ResponseEntity<RequestAnswer> rebuild(@PathVariable long id, @RequestBody RebuildWanted wanted) {
     Caller caller = Caller.require();
     String reason = Asked.text("reason", wanted.reason());

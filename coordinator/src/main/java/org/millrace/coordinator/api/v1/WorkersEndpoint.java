@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.WorkerList;
 import org.millrace.coordinator.view.WorkerList.WorkerRow;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.core.type.TypeReference;
@@ -80,6 +82,7 @@ class WorkersEndpoint {
   record Invitation(WorkerAnswer worker, String token, String command, Instant expiresAt) {}
 
   @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<Invitation> invite(@RequestBody Invited body) {
     String name = Asked.text("name", body.name());
     if (list.find(name).isPresent()) {
@@ -98,6 +101,7 @@ class WorkersEndpoint {
   }
 
   @PostMapping("/{name}/token")
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<Invitation> token(@PathVariable String name) {
     find(name);
     WorkerActions.Ticket ticket = actions.newToken(name, address());

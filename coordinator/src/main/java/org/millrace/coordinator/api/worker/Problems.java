@@ -1,6 +1,9 @@
 package org.millrace.coordinator.api.worker;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.Map;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.build.Refusal;
 import org.millrace.coordinator.worker.EnrolmentRefused;
@@ -9,6 +12,8 @@ import org.millrace.protocol.ProblemCode;
 import org.millrace.protocol.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
@@ -19,7 +24,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Errors as the protocol writes them. */
+/** Errors as the protocol writes them, before anybody makes a page of them. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = {WorkerCalls.class, AttemptCalls.class})
 class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -32,6 +38,13 @@ class Problems {
   @ExceptionHandler
   ResponseEntity<Problem> refused(EnrolmentRefused refusal) {
     return problem(refusal.code(), refusal.getMessage(), null);
+  }
+
+  /** A body that is said to be compressed and is not, or ends too soon. */
+  @ExceptionHandler({ZipException.class, EOFException.class})
+  ResponseEntity<Problem> unreadable(IOException e) {
+    return problem(
+        ProblemCode.MALFORMED, "The body cannot be decoded: " + e.getMessage() + ".", null);
   }
 
   /** The database is away or overrun. The agent calls again, so nothing is lost. */

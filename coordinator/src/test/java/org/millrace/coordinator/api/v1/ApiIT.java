@@ -237,38 +237,6 @@ class ApiIT {
   }
 
   @Test
-  void the_openapi_document_lists_every_path() {
-    JsonNode paths = json(get("/openapi.json")).get("paths");
-    List<String> names = new ArrayList<>(paths.propertyNames());
-    assertThat(names)
-        .contains(
-            "/api/v1/builders",
-            "/api/v1/builders/{name}",
-            "/api/v1/builders/{name}/builds",
-            "/api/v1/builds",
-            "/api/v1/builds/{id}",
-            "/api/v1/builds/{id}/logs/{step}/{name}",
-            "/api/v1/builds/{id}/artifacts/{name}",
-            "/api/v1/builds/{id}/stop",
-            "/api/v1/builds/{id}/rebuild",
-            "/api/v1/requests",
-            "/api/v1/requests/{id}",
-            "/api/v1/requests/{id}/cancel",
-            "/api/v1/workers",
-            "/api/v1/workers/{name}",
-            "/api/v1/workers/{name}/pause",
-            "/api/v1/workers/{name}/resume",
-            "/api/v1/workers/{name}/drain",
-            "/api/v1/workers/{name}/retire",
-            "/api/v1/workers/{name}/token",
-            "/api/v1/changes",
-            "/api/v1/deliveries",
-            "/api/v1/me",
-            "/api/v1/agent.jar")
-        .allMatch(name -> name.startsWith("/api/v1/"));
-  }
-
-  @Test
   void health_is_public_and_tells_the_public_no_details() {
     HttpResponse<String> health = browser.get("/actuator/health");
     assertThat(health.statusCode()).isEqualTo(200);

@@ -2,6 +2,7 @@ package org.millrace.coordinator.api.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.millrace.coordinator.testing.TestAgent.allWell;
 import static org.millrace.coordinator.testing.TestAgent.exited;
 import static org.millrace.coordinator.testing.TestAgent.note;
 import static org.millrace.coordinator.testing.TestAgent.properties;
@@ -182,7 +183,7 @@ class EndContractIT extends AgentsAtWork {
   void finish_200_over_and_again_the_same_answer() {
     TestAgent.Job job = job();
     job.log("compile.stdio", 0, OUTPUT);
-    List<Event> events = List.of(started(1, "compile"), exited(2, "compile", 0));
+    List<Event> events = allWell();
     Answer first = job.finish(events, sum("compile.stdio", OUTPUT));
     assertThat(first.word()).isEqualTo("200");
     assertThat(first.as(FinishResponse.class))

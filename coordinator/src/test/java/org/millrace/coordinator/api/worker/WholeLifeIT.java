@@ -29,14 +29,14 @@ class WholeLifeIT {
   @Test
   void an_agent_enrols_claims_logs_and_finishes() {
     Fixtures fixtures = new Fixtures(jdbc);
-    long request = fixtures.request(fixtures.builder("AMD64 Debian 3.13", "linux")).value();
+    long request = fixtures.request(fixtures.builder("AMD64 Test 3.13", "linux")).value();
     TestAgent agent =
         TestAgent.enrol(
             port, workers.invite("amd64-1", List.of("linux", "gcc"), 1, "ada", "test").text());
 
     TestAgent.Job job = agent.claim();
     Plan plan = job.assignment().plan();
-    assertThat(plan.builder()).isEqualTo("AMD64 Debian 3.13");
+    assertThat(plan.builder()).isEqualTo("AMD64 Test 3.13");
     assertThat(plan.buildNumber()).isEqualTo(1);
     assertThat(plan.steps()).extracting("name").containsExactly("compile", "test");
 
