@@ -171,7 +171,10 @@ class ArchitectureTest {
   @Test
   void the_agent_knows_only_the_protocol_and_pages_know_nobody() {
     assertThat(foreignImports("worker-agent"))
+        .filteredOn(name -> name.startsWith("org.millrace"))
         .allMatch(name -> name.startsWith("org.millrace.protocol"));
+    assertThat(foreignImports("worker-agent"))
+        .noneMatch(name -> name.startsWith("org.springframework"));
     assertThat(foreignImports("web-ui")).isEmpty();
   }
 

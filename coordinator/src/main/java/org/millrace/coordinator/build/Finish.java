@@ -138,7 +138,7 @@ class Finish {
   /** The steps speak for themselves; for the attempt as a whole the agent knows better. */
   private static Verdict overruled(Verdict verdict, Result result, Reason reason, String message) {
     String summary = verdict.result() == result ? verdict.summary() : result.word();
-    String detail = verdict.detail().isEmpty() ? message : verdict.detail();
+    String detail = message.isEmpty() ? verdict.detail() : message;
     return new Verdict(result, reason, summary, detail, verdict.steps());
   }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,10 @@ import java.util.stream.Stream;
  * whole farm down must end them too; the build is then tried again when the farm is back.
  */
 final class RunningSteps {
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** What is forked while the others are killed is found in the next round. */
+  private static final int ROUNDS = 5;
 
   private final Path agentHome;
   private final List<ProcessHandle> known;
@@ -30,21 +35,30 @@ final class RunningSteps {
     return new RunningSteps(agentHome, known);
   }
 
-  /** Ends them all, politely first; returns how many there were. Call it when the agent is gone. */
+  /**
+   * Kills them all, the oldest first; returns how many there were. Call it when the agent is gone.
+   *
+   * <p>The oldest of a step is the shell that would write down its exit code. It must not live to
+   * see the others die: a step that has no exit code was lost and is tried again, while one that
+   * ended because its processes were killed would count as a failure of the code.
+   */
   int end() {
-    Set<ProcessHandle> all = find();
-    all.forEach(ProcessHandle::destroy);
-    boolean over = true;
-    for (ProcessHandle handle : all) {
-      over &= Child.ends(handle, GRACE);
+    int ended = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      List<ProcessHandle> all = find();
+      all.forEach(ProcessHandle::destroyForcibly);
+      for (ProcessHandle handle : all) {
+        Child.ends(handle, PATIENCE);
+      }
+      if (all.isEmpty()) {
+        break;
+      }
+      ended += all.size();
     }
-    if (!over) {
-      find().forEach(ProcessHandle::destroyForcibly);
-    }
-    return all.size();
+    return ended;
   }
 
-  private Set<ProcessHandle> find() {
+  private List<ProcessHandle> find() {
     Set<ProcessHandle> all = new LinkedHashSet<>();
     known.stream().filter(ProcessHandle::isAlive).forEach(all::add);
     // A step that an earlier agent started is nobody's child, but its home is in the agent's
@@ -54,7 +68,12 @@ final class RunningSteps {
       everything.filter(handle -> environmentOf(handle, mark)).forEach(all::add);
     }
     all.remove(ProcessHandle.current());
-    return all;
+    return all.stream()
+        .sorted(
+            Comparator.comparing(
+                    (ProcessHandle handle) -> handle.info().startInstant().orElse(Instant.EPOCH))
+                .thenComparingLong(ProcessHandle::pid))
+        .toList();
   }
 
   private static boolean environmentOf(ProcessHandle handle, byte[] mark) {

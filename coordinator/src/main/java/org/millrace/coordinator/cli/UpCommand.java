@@ -135,6 +135,9 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int stay(LocalFarm farm) throws InterruptedException {
+    if (farm.isStopped()) {
+      return 130;
+    }
     terminal.say("the farm runs on at %s; Ctrl-C stops it".formatted(farm.address()));
     new CountDownLatch(1).await();
     return 0;

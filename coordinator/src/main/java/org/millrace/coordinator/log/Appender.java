@@ -1,5 +1,7 @@
 package org.millrace.coordinator.log;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import java.security.MessageDigest;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -50,6 +52,11 @@ class Appender {
       ON CONFLICT DO NOTHING
       """;
 
+  private static final Counter STORED =
+      Counter.builder("millrace.log.bytes")
+          .description("Bytes of logs that this coordinator stored")
+          .register(Metrics.globalRegistry);
+
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
   private final TransactionTemplate transactions;
@@ -79,7 +86,7 @@ class Appender {
   private record Row(LogId id, long size, long lines, long cap, OffsetDateTime version) {}
 
   /** What came of an append; {@code grown} is null where nothing was new. */
-  private record Appended(LogId id, long size, Optional<OpenLog> grown) {}
+  private record Appended(LogId id, long size, long added, Optional<OpenLog> grown) {}
 
   long append(LeaseProof proof, String name, long offset, byte[] bytes, int length) {
     if (!Protocol.LOG_NAME.matcher(name).matches()) {
@@ -93,6 +100,7 @@ class Appender {
         .grown()
         .ifPresent(log -> {
           open.remember(appended.id(), log);
+          STORED.increment((double) appended.added());
           signals.raise(Topic.log(appended.id().value()));
         });
     return appended.size();
@@ -137,7 +145,7 @@ class Appender {
     }
     long size = offset + length;
     if (size <= row.size()) {
-      return new Appended(row.id(), row.size(), Optional.empty());
+      return new Appended(row.id(), row.size(), 0, Optional.empty());
     }
     if (size > row.cap()) {
       throw new Refusal(
@@ -147,7 +155,7 @@ class Appender {
     int known = (int) (row.size() - offset);
     OpenLog before = recall(row);
     OpenLog after = store(row, before, bytes, known, length);
-    return new Appended(row.id(), size, Optional.of(after));
+    return new Appended(row.id(), size, size - row.size(), Optional.of(after));
   }
 
   private OpenLog recall(Row row) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 class CatalogFailureAnalyzerTest {
   @Test
@@ -24,7 +25,10 @@ class CatalogFailureAnalyzerTest {
 
   @Test
   void spring_boot_knows_it() {
-    assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class))
+    // Others need arguments that only a start has; they do not matter here.
+    FailureHandler others = FailureHandler.handleMessage((message, failure) -> {});
+    assertThat(
+            SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class, others))
         .hasAtLeastOneElementOfType(CatalogFailureAnalyzer.class);
   }
 }

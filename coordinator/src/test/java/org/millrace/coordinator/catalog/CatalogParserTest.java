@@ -107,6 +107,12 @@ class CatalogParserTest {
   }
 
   @Test
+  void a_builder_may_do_without_sources() {
+    String text = GOOD.replace("- {name: git, sources: true}", "- {name: hello, command: [echo]}");
+    assertThat(farm(text).builders().getFirst().steps()).noneMatch(StepDefinition::sources);
+  }
+
+  @Test
   void anchors_and_aliases_may_be_used() {
     String text =
         GOOD.replace("modes: [debug, nogil]", "modes: &m [debug, nogil]")
@@ -250,13 +256,6 @@ class CatalogParserTest {
             "-j${jobs",
             "12:37: '${' without '}'; write $${ for the characters themselves"),
         wrong("jobs: 2", "jobs: \"${jobs}\"", "12:20: value 'jobs' goes round in a circle"),
-        wrong(
-            "- {name: git, sources: true}",
-            "- {name: git, command: [git]}",
-            "33:35: 'AMD64 Debian 3.13' has no step with 'sources: true': it would build nothing",
-            "33:42: 'AMD64 Debian NoGIL 3.13' has no step with 'sources: true': it would build"
-                + " nothing",
-            "34:35: 'AMD64 Debian 3.12' has no step with 'sources: true': it would build nothing"),
         wrong(
             "extends: debug",
             "extends: debugg",

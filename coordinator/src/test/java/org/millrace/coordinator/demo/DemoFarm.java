@@ -16,10 +16,11 @@ public final class DemoFarm {
 
   public static void main(String[] args) {
     TestDatabase database = TestDatabase.create();
-    fill(database);
     System.setProperty("MILLRACE_DATABASE_URL", database.jdbcUrl());
     System.setProperty("server.port", args.length > 0 ? args[0] : "0");
     ConfigurableApplicationContext farm = SpringApplication.run(FarmApplication.class);
+    // After the start, which retires the builders that builders.yaml does not name.
+    fill(database);
     keepAlive(farm.getBean(JdbcClient.class));
   }
 
@@ -27,18 +28,17 @@ public final class DemoFarm {
   private static void keepAlive(JdbcClient jdbc) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              while (true) {
-                jdbc.sql(
-                        """
-                        UPDATE worker SET last_seen_at = now()
-                         WHERE last_seen_at > now() - interval '10 minutes'
-                        """)
-                    .update();
-                LockSupport.parkNanos(10_000_000_000L);
-              }
-            });
+        .start(() -> {
+          while (true) {
+            jdbc.sql(
+                    """
+                    UPDATE worker SET last_seen_at = now()
+                     WHERE last_seen_at > now() - interval '10 minutes'
+                    """)
+                .update();
+            LockSupport.parkNanos(10_000_000_000L);
+          }
+        });
   }
 
   /** Over one connection, in one transaction: there are thousands of statements. */

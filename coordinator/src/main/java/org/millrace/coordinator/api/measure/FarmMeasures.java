@@ -1,16 +1,22 @@
 package org.millrace.coordinator.api.measure;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.FarmNumbers;
 import org.millrace.coordinator.view.FarmNumbers.Happened;
 import org.millrace.coordinator.view.FarmNumbers.Standing;
+import org.millrace.protocol.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -28,45 +34,113 @@ class FarmMeasures {
   private static final Logger LOG = LoggerFactory.getLogger(FarmMeasures.class);
   private static final long UNKNOWN = -1;
 
+  /** What a number is about: {@code queue} and {@code AMD64}. */
+  private record Key(String what, String kind) {}
+
   private final FarmNumbers numbers;
   private final MeterRegistry registry;
-  private final MultiGauge depth;
-  private final MultiGauge age;
-  private final MultiGauge builds;
-  private final MultiGauge workers;
-  private final MultiGauge inbox;
+  private final Set<Key> known = new HashSet<>();
+  private volatile Map<Key, Standing> standings = Map.of();
   private volatile long freshAt = System.nanoTime();
   private long last = UNKNOWN;
 
   FarmMeasures(FarmNumbers numbers, MeterRegistry registry) {
     this.numbers = numbers;
     this.registry = registry;
-    this.depth = gauge("millrace.queue.depth", "Requests that wait, by architecture", "requests");
-    this.age = gauge("millrace.queue.age", "Age of the oldest request that waits", "seconds");
-    this.builds = gauge("millrace.builds.running", "Builds that are not complete", "builds");
-    this.workers = gauge("millrace.workers", "Workers by state, the retired excepted", "workers");
-    this.inbox =
-        gauge("millrace.deliveries.waiting.age", "Age of the oldest unread delivery", "seconds");
     TimeGauge.builder(
             "millrace.numbers.age", this, TimeUnit.NANOSECONDS, m -> System.nanoTime() - m.freshAt)
         .description("Time since the farm's numbers were last read from the database")
         .register(registry);
+    // Known from the start, so that a first event is seen as one.
+    for (Result result : Result.values()) {
+      add("millrace.builds.finished", Tags.of("result", result.name()), 0);
+    }
+    add("millrace.leases.lapsed", Tags.empty(), 0);
+    for (String outcome : List.of("PROCESSED", "IGNORED", "FAILED")) {
+      add("millrace.deliveries", Tags.of("outcome", outcome), 0);
+      add("millrace.deliveries.lag.seconds", Tags.of("outcome", outcome), 0);
+    }
   }
 
   @Scheduled(fixedDelayString = "${millrace.measure:5s}")
   void refresh() {
     try {
-      List<Standing> standings = numbers.now();
-      show(depth, standings, "queue", "architecture", standing -> (double) standing.count());
-      show(age, standings, "queue", "architecture", Standing::oldestSeconds);
-      show(builds, standings, "builds", "state", standing -> (double) standing.count());
-      show(workers, standings, "workers", "state", standing -> (double) standing.count());
-      show(inbox, standings, "inbox", "state", Standing::oldestSeconds);
+      standings =
+          numbers.now().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      one -> new Key(one.what(), one.kind()), Function.identity()));
+      standings.keySet().stream().filter(known::add).forEach(this::show);
       count();
       freshAt = System.nanoTime();
     } catch (DataAccessException | TransactionException e) {
       LOG.debug("the farm's numbers are not to be had now: {}", e.getMessage());
     }
+  }
+
+  /** Gauges are made once and stay: one that is gone for a moment would be a hole in a graph. */
+  private void show(Key key) {
+    switch (key.what()) {
+      case "queue" -> {
+        Tags tags = Tags.of("architecture", key.kind());
+        gauge("millrace.queue.depth", "Requests that wait", null, tags, key, FarmMeasures::count);
+        gauge(
+            "millrace.queue.age",
+            "Age of the oldest request that waits",
+            "seconds",
+            tags,
+            key,
+            Standing::oldestSeconds);
+      }
+      case "builds" ->
+          gauge(
+              "millrace.builds.running",
+              "Builds that are not complete",
+              null,
+              Tags.of("state", key.kind()),
+              key,
+              FarmMeasures::count);
+      case "workers" ->
+          gauge(
+              "millrace.workers",
+              "Workers, the retired excepted",
+              null,
+              Tags.of("state", key.kind()),
+              key,
+              FarmMeasures::count);
+      case "inbox" ->
+          gauge(
+              "millrace.deliveries.waiting.age",
+              "Age of the oldest delivery that is not read",
+              "seconds",
+              Tags.empty(),
+              key,
+              Standing::oldestSeconds);
+      default -> throw new IllegalStateException("No gauge for " + key);
+    }
+  }
+
+  private void gauge(
+      String name,
+      String description,
+      @Nullable String unit,
+      Tags tags,
+      Key key,
+      ToDoubleFunction<Standing> value) {
+    Gauge.builder(name, this, measures -> measures.number(key, value))
+        .description(description)
+        .baseUnit(unit)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private double number(Key key, ToDoubleFunction<Standing> value) {
+    Standing standing = standings.get(key);
+    return standing == null ? 0 : value.applyAsDouble(standing);
+  }
+
+  private static double count(Standing standing) {
+    return (double) standing.count();
   }
 
   private void count() {
@@ -81,17 +155,18 @@ class FarmMeasures {
   }
 
   private void count(Happened happened) {
+    double times = (double) happened.count();
     switch (happened.entity() + " " + happened.state()) {
       case "build COMPLETE" ->
-          registry
-              .counter("millrace.builds.finished", "result", String.valueOf(happened.result()))
-              .increment((double) happened.count());
-      case "attempt LOST" ->
-          registry.counter("millrace.leases.lapsed").increment((double) happened.count());
+          add(
+              "millrace.builds.finished",
+              Tags.of("result", String.valueOf(happened.result())),
+              times);
+      case "attempt LOST" -> add("millrace.leases.lapsed", Tags.empty(), times);
       case "inbox PROCESSED", "inbox IGNORED", "inbox FAILED" -> {
         Tags outcome = Tags.of("outcome", happened.state());
-        registry.counter("millrace.deliveries", outcome).increment((double) happened.count());
-        registry.counter("millrace.deliveries.lag.seconds", outcome).increment(happened.seconds());
+        add("millrace.deliveries", outcome, times);
+        add("millrace.deliveries.lag.seconds", outcome, happened.seconds());
       }
       default -> {
         // Other changes of state are not counted.
@@ -99,21 +174,7 @@ class FarmMeasures {
     }
   }
 
-  private MultiGauge gauge(String name, String description, String unit) {
-    return MultiGauge.builder(name).description(description).baseUnit(unit).register(registry);
-  }
-
-  private static void show(
-      MultiGauge gauge,
-      List<Standing> standings,
-      String what,
-      String tag,
-      ToDoubleFunction<Standing> value) {
-    List<Row<?>> rows =
-        standings.stream()
-            .filter(standing -> standing.what().equals(what))
-            .<Row<?>>map(s -> Row.of(Tags.of(tag, s.kind()), s, value))
-            .toList();
-    gauge.register(rows, true);
+  private void add(String name, Tags tags, double amount) {
+    registry.counter(name, tags).increment(amount);
   }
 }

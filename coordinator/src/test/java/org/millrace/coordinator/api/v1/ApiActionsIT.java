@@ -9,6 +9,7 @@ import static org.millrace.coordinator.testing.TestAgent.sum;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,12 +209,16 @@ class ApiActionsIT {
     assertThat(jdbc.sql("SELECT detail FROM audit").query(String.class).list())
         .noneMatch(detail -> detail.contains(invitation.get("token").asString()));
 
+    // Changes of state are counted ten seconds after they were made.
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(() ->
             assertThat(operator.get("/actuator/prometheus").body())
                 .contains("millrace_workers{state=\"ONLINE\"}")
                 .contains("millrace_numbers_age_seconds")
-                .contains("millrace_builds_finished_total")
+                .contains("millrace_log_bytes_total")
+                .contains("millrace_builds_finished_total{result=\"SUCCESS\"} 1.0")
+                .contains("millrace_leases_lapsed_total 0.0")
                 .contains("http_server_requests_seconds"));
   }
 
