@@ -11,6 +11,11 @@ function sameKind(a, b) {
   return a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
 }
 
+/** Something that was said once and stays until the page is left. */
+function keptByItself(node) {
+  return node.dataset?.keep !== undefined;
+}
+
 /** Makes `old` like `fresh`; keeps elements, and with them focus, scrolling and what is open. */
 function morph(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -29,7 +34,7 @@ function morph(old, fresh) {
       old.setAttribute(name, value);
     }
   }
-  if (old.nodeName === 'SELECT' || old.nodeName === 'INPUT' || old.dataset?.keep !== undefined) {
+  if (old.nodeName === 'SELECT' || old.nodeName === 'INPUT') {
     return; // What somebody is about to choose or type stays.
   }
   const known = new Map();
@@ -48,7 +53,7 @@ function morph(old, fresh) {
         place = place.nextSibling;
       }
       morph(wanted, next);
-    } else if (place && sameKind(place, next) && !next.id) {
+    } else if (place && sameKind(place, next) && !next.id && !keptByItself(place)) {
       const here = place;
       place = place.nextSibling;
       morph(here, next);
@@ -59,7 +64,9 @@ function morph(old, fresh) {
   while (place) {
     const gone = place;
     place = place.nextSibling;
-    gone.remove();
+    if (!keptByItself(gone)) {
+      gone.remove();
+    }
   }
 }
 

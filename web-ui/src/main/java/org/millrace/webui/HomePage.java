@@ -46,7 +46,7 @@ public record HomePage(
    * @param last the newest build
    * @param first the first bad build after the last good one
    * @param since when that one ended
-   * @param streak how many builds in a row are bad, at least 1
+   * @param streak how many builds there are since the first bad one, that included
    */
   public record Broken(BuildLine last, Link first, When since, int streak) {}
 }

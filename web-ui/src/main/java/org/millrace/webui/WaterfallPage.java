@@ -37,8 +37,8 @@ public record WaterfallPage(
       @Nullable When waitingSince,
       String why) {}
 
-  /** A time on the axis. */
-  public record Tick(int y, String text, String exact) {}
+  /** A time on the axis; {@code day} is empty where it is that of the time above. */
+  public record Tick(int y, String text, String day) {}
 
   /** A stretch in which nothing ran, folded. */
   public record Idle(int y, int height, String text) {}

@@ -12,22 +12,6 @@ import java.util.List;
  * @param home the folder of the {@code farm} script
  */
 record Installation(Path home) {
-  /**
-   * A small heap that grows only when it must, and a start that is not held up by compiling what is
-   * hardly used: on two cores the higher thresholds of the last compiler make it three times as
-   * fast.
-   */
-  private static final List<String> COORDINATOR_JVM =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xms32m",
-          "-Xmx256m",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:Tier4InvocationThreshold=25000",
-          "-XX:Tier4MinInvocationThreshold=3000",
-          "-XX:Tier4CompileThreshold=75000",
-          "-XX:Tier4BackEdgeThreshold=200000",
-          "--enable-native-access=ALL-UNNAMED");
 
   /** The one that {@code ./farm} named, or else the one that this program's own jar lies in. */
   static Installation find() {
@@ -72,7 +56,7 @@ record Installation(Path home) {
    */
   static List<String> coordinator(int port, List<String> additions) {
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(COORDINATOR_JVM);
+    command.addAll(JvmOptions.COORDINATOR);
     command.addAll(additions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Farm.class.getName(), "serve", "--port", Integer.toString(port)));
@@ -82,7 +66,7 @@ record Installation(Path home) {
   /** How to start the agent with the given words. */
   List<String> agent(String... words) {
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx32m", "-XX:TieredStopAtLevel=1", "-Xss512k"));
+    command.addAll(JvmOptions.AGENT);
     command.addAll(List.of("-jar", agentJar().toString()));
     command.addAll(List.of(words));
     return command;

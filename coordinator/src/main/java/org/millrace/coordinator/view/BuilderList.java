@@ -71,16 +71,17 @@ public class BuilderList {
     Long[] ids = builders.toArray(Long[]::new);
     jdbc.sql(
             """
-            SELECT %s
+            SELECT %1$s
               FROM unnest(?) AS wanted (id)
               JOIN builder r ON r.id = wanted.id
-              JOIN LATERAL ((SELECT * FROM build WHERE builder_id = r.id AND state = 'COMPLETE'
-                              ORDER BY number DESC LIMIT 1)
-                            UNION ALL
-                            (SELECT * FROM build WHERE builder_id = r.id AND state <> 'COMPLETE'
-                              ORDER BY id DESC LIMIT 1)) b ON true
+              JOIN LATERAL (SELECT * FROM build WHERE builder_id = r.id AND state = 'COMPLETE'
+                             ORDER BY number DESC LIMIT 1) b ON true
+            UNION ALL
+            SELECT %1$s FROM build b JOIN builder r ON r.id = b.builder_id
+             WHERE b.state <> 'COMPLETE' AND b.builder_id = ANY (?)
             """
                 .formatted(BuildRow.COLUMNS))
+        .param(ids)
         .param(ids)
         .query((rs, n) -> BuildRow.of(new Columns(rs)))
         .list()

@@ -95,6 +95,7 @@ public class ChangeList {
               row.resultOrNull("result"),
               row.integer("count"));
         })
+        .list()
         .stream()
         .collect(Collectors.groupingBy(Tally::changeId));
   }
@@ -110,6 +111,7 @@ public class ChangeList {
             """)
         .param(changes.toArray(Long[]::new))
         .query((rs, n) -> new Seen(rs.getLong("change_id"), rs.getString("scheduler")))
+        .list()
         .stream()
         .collect(
             Collectors.groupingBy(

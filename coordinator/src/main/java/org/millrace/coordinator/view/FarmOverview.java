@@ -56,7 +56,7 @@ public class FarmOverview {
   /**
    * A builder whose newest verdict is FAILURE or EXCEPTION.
    *
-   * @param streak how many builds in a row ended badly
+   * @param streak how many builds there are since the first bad one, that included
    */
   public record Broken(BuildRow last, long firstId, int firstNumber, Instant since, int streak) {}
 
@@ -151,7 +151,8 @@ public class FarmOverview {
   public List<Broken> broken() {
     return jdbc.sql(
             """
-            SELECT %s, f.id AS first_id, f.number AS first_number, f.finished_at AS since, k.streak
+            SELECT %s, f.id AS first_id, f.number AS first_number, f.finished_at AS since,
+                   b.number - f.number + 1 AS streak
               FROM builder r
               JOIN LATERAL (SELECT * FROM build
                              WHERE builder_id = r.id
@@ -165,9 +166,6 @@ public class FarmOverview {
                              WHERE builder_id = r.id AND number > coalesce(g.number, 0)
                                AND result IN ('FAILURE', 'EXCEPTION')
                              ORDER BY number LIMIT 1) f ON true
-              JOIN LATERAL (SELECT count(*) AS streak FROM build
-                             WHERE builder_id = r.id AND number >= f.number
-                               AND result IN ('FAILURE', 'EXCEPTION')) k ON true
              WHERE r.active
              ORDER BY f.finished_at DESC, b.id DESC
             """

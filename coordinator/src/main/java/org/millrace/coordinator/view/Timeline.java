@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 /** Builds across builders in the order of time, with their steps: what a waterfall is made of. */
 @Component
 public class Timeline {
+  /** Up to so many builders are asked one by one. */
+  private static final int FEW = 40;
   private final JdbcClient jdbc;
 
   Timeline(JdbcClient jdbc) {
@@ -69,7 +71,11 @@ public class Timeline {
     Collection<Long> builders = wanted.builders();
     String order = "ORDER BY b.id " + (ascending ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
     String sql;
-    if (builders == null) {
+    if (builders == null || builders.size() > FEW) {
+      if (builders != null) {
+        where.append(" AND b.builder_id = ANY (?)");
+        parameters.add(builders.toArray(Long[]::new));
+      }
       sql =
           "SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id WHERE true %s %s"
               .formatted(BuildRow.COLUMNS, where, order);
@@ -134,6 +140,7 @@ public class Timeline {
               row.at("started_at"),
               row.atOrNull("finished_at"));
         })
+        .list()
         .stream()
         .collect(Collectors.groupingBy(StepSpan::buildId));
   }

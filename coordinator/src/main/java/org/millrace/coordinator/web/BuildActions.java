@@ -1,5 +1,6 @@
 package org.millrace.coordinator.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.millrace.coordinator.access.Audit;
 import org.millrace.coordinator.access.Caller;
@@ -14,7 +15,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What operators do to a build on its page. */
 @Controller
@@ -37,7 +37,7 @@ class BuildActions {
   String stop(
       @PathVariable long id,
       @RequestParam(defaultValue = "") String reason,
-      RedirectAttributes after) {
+      HttpServletRequest request) {
     Caller caller = Caller.require();
     String why = Words.reasonGiven(reason);
     String message =
@@ -48,12 +48,12 @@ class BuildActions {
           case UNKNOWN -> throw noSuch(id);
         };
     audit.record(caller, "build.stop", "build " + id, why);
-    after.addFlashAttribute("message", message);
+    Notice.leave(request, message);
     return "redirect:" + Words.build(id);
   }
 
   @PostMapping("/builds/{id}/rebuild")
-  String rebuild(@PathVariable long id, RedirectAttributes after) {
+  String rebuild(@PathVariable long id, HttpServletRequest request) {
     Caller caller = Caller.require();
     BuildRow build = record.head(id).orElseThrow(() -> noSuch(id)).build();
     String message;
@@ -74,7 +74,7 @@ class BuildActions {
     } catch (IllegalArgumentException e) {
       message = "Not built again: builder “" + build.builder() + "” is no longer in builders.yaml.";
     }
-    after.addFlashAttribute("message", message);
+    Notice.leave(request, message);
     return "redirect:" + Words.build(id);
   }
 

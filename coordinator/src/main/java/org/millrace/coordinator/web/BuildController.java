@@ -11,6 +11,7 @@ import org.millrace.webui.BuildPage;
 import org.millrace.webui.Bytes;
 import org.millrace.webui.Frame;
 import org.millrace.webui.Link;
+import org.millrace.webui.Status;
 import org.millrace.webui.Took;
 import org.millrace.webui.When;
 import org.springframework.stereotype.Controller;
@@ -151,7 +152,7 @@ class BuildController {
     return new BuildPage.Step(
         s.ordinal(),
         s.name(),
-        Words.status(s.state(), s.result()),
+        status(a, s),
         s.text().isEmpty() ? s.name() : s.text(),
         s.detail(),
         took,
@@ -161,6 +162,18 @@ class BuildController {
             .filter(l -> l.name().startsWith(s.name() + "."))
             .map(l -> log(build, a, s, l))
             .toList());
+  }
+
+  /** What was not over when its attempt was will never be. */
+  private static Status status(BuildRecord.Attempt a, BuildRecord.Step s) {
+    if (a.finishedAt() != null && s.result() == null) {
+      return switch (s.state()) {
+        case "PENDING" -> Status.SKIPPED;
+        case "RUNNING" -> Status.LOST;
+        default -> Words.status(s.state(), null);
+      };
+    }
+    return Words.status(s.state(), s.result());
   }
 
   private static Instant end(BuildRecord.Attempt a, BuildRecord.Step s, Instant now) {

@@ -37,6 +37,7 @@ class Fragments implements WebMvcConfigurer, HandlerInterceptor {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
     }
     response.addHeader(HttpHeaders.VARY, HEADER + ", Cookie");
+    result.addObject("notice", Notice.take(request));
     if ("main".equals(request.getHeader(HEADER))) {
       result.setViewName(result.getViewName() + " :: main");
     }

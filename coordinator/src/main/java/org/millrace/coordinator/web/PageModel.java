@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
 /** What every page's template finds beside its own record. */
-@ControllerAdvice
+@ControllerAdvice(basePackageClasses = PageModel.class)
 class PageModel {
   private final ResourceUrlProvider resources;
 

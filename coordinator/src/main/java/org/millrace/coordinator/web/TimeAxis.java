@@ -15,7 +15,6 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.millrace.webui.Took;
 import org.millrace.webui.WaterfallPage;
-import org.millrace.webui.When;
 
 /**
  * Time, downwards from the newest moment, in pixels. Later is never below earlier. Distances grow
@@ -128,12 +127,10 @@ final class TimeAxis {
       }
       previous = CLOCK.format(moment);
       LocalDate here = LocalDate.ofInstant(moment, ZoneOffset.UTC);
-      String text = CLOCK.format(moment);
-      if (!here.equals(day)) {
-        text = DAY.format(moment) + " " + text;
-        day = here;
-      }
-      ticks.add(new WaterfallPage.Tick(y, text, new When(moment, now).exact()));
+      boolean same = here.equals(day);
+      day = here;
+      ticks.add(
+          new WaterfallPage.Tick(y, CLOCK.format(moment), same ? "" : DAY.format(moment)));
       free = y + distance;
     }
     return ticks;

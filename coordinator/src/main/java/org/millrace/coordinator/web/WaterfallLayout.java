@@ -17,7 +17,7 @@ import org.millrace.webui.WaterfallPage;
  * screens.
  */
 final class WaterfallLayout {
-  static final int COLUMN = 124;
+  static final int COLUMN = 132;
   private static final int GAP = 6;
   private static final int HEAD = 22;
   private static final int STEP = 16;
@@ -128,7 +128,7 @@ final class WaterfallLayout {
         Math.max(HEAD, bottom - top - 2),
         Words.build(build.id()),
         status,
-        "#" + build.number() + " " + took.text(),
+        "#" + build.number() + " " + status.word(),
         build.builder()
             + " #"
             + build.number()

@@ -1,5 +1,6 @@
 package org.millrace.coordinator.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.millrace.coordinator.access.Audit;
 import org.millrace.coordinator.access.Caller;
 import org.millrace.coordinator.worker.Workers;
@@ -7,7 +8,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What operators do to a worker on the list of workers. */
 @Controller
@@ -38,32 +38,32 @@ class WorkerChanges {
   String pause(
       @PathVariable String name,
       @RequestParam(defaultValue = "") String reason,
-      RedirectAttributes after) {
-    return carryOut(Action.PAUSE, name, reason, after);
+      HttpServletRequest request) {
+    return carryOut(Action.PAUSE, name, reason, request);
   }
 
   @PostMapping("/workers/{name}/resume")
-  String resume(@PathVariable String name, RedirectAttributes after) {
-    return carryOut(Action.RESUME, name, "", after);
+  String resume(@PathVariable String name, HttpServletRequest request) {
+    return carryOut(Action.RESUME, name, "", request);
   }
 
   @PostMapping("/workers/{name}/drain")
   String drain(
       @PathVariable String name,
       @RequestParam(defaultValue = "") String reason,
-      RedirectAttributes after) {
-    return carryOut(Action.DRAIN, name, reason, after);
+      HttpServletRequest request) {
+    return carryOut(Action.DRAIN, name, reason, request);
   }
 
   @PostMapping("/workers/{name}/retire")
   String retire(
       @PathVariable String name,
       @RequestParam(defaultValue = "") String reason,
-      RedirectAttributes after) {
-    return carryOut(Action.RETIRE, name, reason, after);
+      HttpServletRequest request) {
+    return carryOut(Action.RETIRE, name, reason, request);
   }
 
-  private String carryOut(Action action, String name, String reason, RedirectAttributes after) {
+  private String carryOut(Action action, String name, String reason, HttpServletRequest request) {
     Caller caller = Caller.require();
     String why = Words.reasonGiven(reason);
     String by = caller.cause();
@@ -79,9 +79,9 @@ class WorkerChanges {
           "worker." + action.name().toLowerCase(java.util.Locale.ROOT),
           "worker " + name,
           why);
-      after.addFlashAttribute("message", name + " " + action.outcome + ".");
+      Notice.leave(request, name + " " + action.outcome + ".");
     } catch (IllegalArgumentException e) {
-      after.addFlashAttribute("message", e.getMessage());
+      Notice.leave(request, String.valueOf(e.getMessage()));
     }
     return "redirect:/workers";
   }

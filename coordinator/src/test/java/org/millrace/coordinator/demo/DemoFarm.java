@@ -16,10 +16,11 @@ public final class DemoFarm {
 
   public static void main(String[] args) {
     TestDatabase database = TestDatabase.create();
-    fill(database);
     System.setProperty("MILLRACE_DATABASE_URL", database.jdbcUrl());
     System.setProperty("server.port", args.length > 0 ? args[0] : "0");
     ConfigurableApplicationContext farm = SpringApplication.run(FarmApplication.class);
+    // After the start, which retires the builders that builders.yaml does not name.
+    fill(database);
     keepAlive(farm.getBean(JdbcClient.class));
   }
 

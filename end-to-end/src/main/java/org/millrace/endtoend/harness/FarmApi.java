@@ -142,14 +142,17 @@ public final class FarmApi {
     }
   }
 
-  /** The whole of a log as text; for small ones. */
-  public String text(long build, String log) {
-    HttpResponse<String> response =
+  /** The whole of a log as it is; for small ones. */
+  public byte[] bytes(long build, String log) {
+    HttpResponse<byte[]> response =
         send(
             request("/builds/" + build + "/logs/" + log).GET().build(),
-            HttpResponse.BodyHandlers.ofString());
+            HttpResponse.BodyHandlers.ofByteArray());
     if (response.statusCode() != 200) {
-      throw new Refused("GET " + response.uri(), response.statusCode(), response.body());
+      throw new Refused(
+          "GET " + response.uri(),
+          response.statusCode(),
+          new String(response.body(), StandardCharsets.UTF_8));
     }
     return response.body();
   }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.millrace.coordinator.cli.JvmOptions;
 
 /**
  * What the build has made, and where: everything is found from the checkout's root.
@@ -61,34 +63,20 @@ public record Installation(Path root) {
 
   /** How {@code ./farm up} starts the coordinator's program, with these words. */
   public List<String> coordinator(String... words) {
-    return command(
-        List.of(
-            java(),
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "-jar",
-            coordinatorJar().toString()),
-        words);
+    return command(JvmOptions.COORDINATOR, coordinatorJar(), words);
   }
 
   /** How {@code ./farm up} starts the agent, with these words. */
   public List<String> agent(String... words) {
-    return command(
-        List.of(
-            java(),
-            "-XX:+UseSerialGC",
-            "-Xmx32m",
-            "-XX:TieredStopAtLevel=1",
-            "-Xss512k",
-            "-jar",
-            agentJar().toString()),
-        words);
+    return command(JvmOptions.AGENT, agentJar(), words);
   }
 
-  private static List<String> command(List<String> begin, String... words) {
-    return Stream.concat(begin.stream(), Stream.of(words)).toList();
+  private static List<String> command(List<String> options, Path jar, String... words) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of(words));
+    return command;
   }
 
   private static IllegalStateException notBuilt(Path path) {

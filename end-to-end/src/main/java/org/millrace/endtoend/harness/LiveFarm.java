@@ -75,6 +75,8 @@ public final class LiveFarm implements AutoCloseable {
     environment.put("MILLRACE_DATA", data.toString());
     environment.put("MILLRACE_WEBHOOK_SECRET", secrets.webhook());
     environment.put("MILLRACE_BUILDERS", builders.toString());
+    environment.put("MILLRACE_AGENT_JAR", Installation.find().agentJar().toString());
+    environment.put("MALLOC_ARENA_MAX", "2");
     environment.putAll(settings);
     LiveFarm farm = new LiveFarm(workspace, Map.copyOf(environment), secrets);
     farm.addCoordinator();

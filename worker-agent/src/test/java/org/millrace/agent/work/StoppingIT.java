@@ -88,7 +88,7 @@ class StoppingIT extends WithAgent {
     assertThat(end(attempt, "next")).isEqualTo(StepEnd.SKIPPED);
     assertThat(attempt.log("clean")).isEqualTo("cleaned\n");
     assertThat(attempt.finish().end()).isEqualTo(AttemptEnd.CANCELLED);
-    assertThat(lives(attempt.log("work"))).isFalse();
+    await().until(() -> !lives(attempt.log("work")));
   }
 
   @Test
@@ -97,7 +97,7 @@ class StoppingIT extends WithAgent {
     logged(attempt, "work", "\n");
     attempt.order(Order.ABANDON);
     forgotten(attempt);
-    assertThat(lives(attempt.log("work"))).isFalse();
+    await().until(() -> !lives(attempt.log("work")));
     assertThat(coordinator.calls("POST .*/finish")).isEmpty();
     assertThat(end(build(sh("other", "true")), "other")).isEqualTo(StepEnd.EXITED);
   }
@@ -112,7 +112,7 @@ class StoppingIT extends WithAgent {
     String pid = attempt.log("work").lines().findFirst().orElseThrow();
     attempt.lose();
     forgotten(attempt);
-    assertThat(lives(pid)).isFalse();
+    await().until(() -> !lives(pid));
     assertThat(coordinator.calls("POST .*/finish")).isEmpty();
     build(sh("other", "true"));
   }

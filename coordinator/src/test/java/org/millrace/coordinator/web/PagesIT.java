@@ -1,0 +1,276 @@
+package org.millrace.coordinator.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.millrace.coordinator.demo.DemoData;
+import org.millrace.coordinator.testing.FarmIT;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@FarmIT
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesIT {
+  @LocalServerPort int port;
+  @Autowired JdbcClient jdbc;
+  @Autowired HikariDataSource pool;
+  @Autowired TransactionTemplate transaction;
+
+  @BeforeAll
+  void a_farm_with_some_history() {
+    transaction.executeWithoutResult(status -> new DemoData(jdbc).fill());
+  }
+
+  private Document open(String path) {
+    return new Pages(port).open(path);
+  }
+
+  private long count(String sql) {
+    return jdbc.sql(sql).query(Long.class).single();
+  }
+
+  @Test
+  void home_says_what_runs_what_ended_and_what_is_broken() {
+    Document home = open("/");
+    long running = count("SELECT count(*) FROM build WHERE state <> 'COMPLETE'");
+    assertThat(home.select("#running-now").text()).isEqualTo(running + " builds running currently");
+    assertThat(home.select(".row.running")).hasSize((int) running);
+    assertThat(home.select(".row.running progress")).allMatch(p -> !p.attr("value").isEmpty());
+    assertThat(home.select("#recent").text()).isEqualTo("20 recent builds");
+    assertThat(home.select("[id^=recent-]")).hasSize(20);
+    assertThat(home.select("[id^=recent-] .sub").eachText())
+        .anyMatch(text -> text.matches("#\\d+ build successful"))
+        .anyMatch(text -> text.matches("#\\d+ (warnings|failed) test \\((warnings|failure)\\)"));
+    assertThat(home.select(".row.broken strong").eachText())
+        .contains("AMD64 Debian NoGIL refleaks 3.14", "AMD64 Fedora Rawhide Clang 3.x");
+    assertThat(home.select(".row.broken .side").eachText()).allMatch(t -> t.contains("since #"));
+    assertThat(home.select("time[datetime]")).allMatch(t -> t.attr("title").endsWith(" UTC"));
+  }
+
+  @Test
+  void a_builder_that_was_cancelled_after_it_was_good_is_not_broken() {
+    List<String> broken = open("/").select(".row.broken strong").eachText();
+    List<String> lastGood =
+        jdbc.sql(
+                """
+                SELECT DISTINCT ON (r.id) CASE WHEN b.result IN ('SUCCESS', 'WARNINGS')
+                                               THEN r.name ELSE '' END
+                  FROM builder r JOIN build b ON b.builder_id = r.id
+                 WHERE b.result NOT IN ('CANCELLED', 'SKIPPED') ORDER BY r.id, b.number DESC
+                """)
+            .query(String.class)
+            .list();
+    assertThat(broken).doesNotContainAnyElementsOf(lastGood);
+  }
+
+  @Test
+  void the_waterfall_has_a_column_per_builder_and_a_box_per_build_with_its_steps() {
+    Document page = open("/waterfall?branch=3.14");
+    assertThat(page.select(".head .title a").eachText())
+        .hasSize(9)
+        .allMatch(name -> name.endsWith("3.14"));
+    assertThat(page.select("svg.field .box")).hasSizeGreaterThan(20);
+    assertThat(page.select("svg.field .box a[href]")).allMatch(a -> !a.attr("href").isEmpty());
+    assertThat(page.select(".box .st text").eachText())
+        .anyMatch(t -> t.startsWith("test "))
+        .anyMatch(t -> t.startsWith("compile "));
+    assertThat(page.select(".head .status.wait").eachText()).allMatch(t -> t.equals("1 pending"));
+    assertThat(page.select(".chg a[href] title")).isNotEmpty();
+    assertThat(page.select("select[name=branch] option[selected]").text()).isEqualTo("3.14");
+  }
+
+  @Test
+  void builds_of_one_column_do_not_lie_on_each_other_and_steps_lie_in_their_build() {
+    for (Element box : open("/waterfall").select("svg.field .box")) {
+      int height = Integer.parseInt(box.attr("height"));
+      int before = 0;
+      for (Element step : box.select(".st rect")) {
+        int y = Integer.parseInt(step.attr("y"));
+        assertThat(y).isGreaterThanOrEqualTo(before);
+        before = y + Integer.parseInt(step.attr("height"));
+        assertThat(before).isLessThanOrEqualTo(height + 2);
+      }
+    }
+    List<int[]> spans = new ArrayList<>();
+    for (Element box : open("/waterfall").select("svg.field .box")) {
+      int x = Integer.parseInt(box.attr("x"));
+      int from = Integer.parseInt(box.attr("y"));
+      int to = from + Integer.parseInt(box.attr("height"));
+      assertThat(spans).noneMatch(s -> s[0] == x && s[1] < to && from < s[2]);
+      spans.add(new int[] {x, from, to});
+    }
+  }
+
+  @Test
+  void older_builds_are_on_the_next_pages_each_once() {
+    Set<String> seen = new LinkedHashSet<>();
+    String path = "/waterfall?branch=3.13";
+    for (int pages = 0; pages < 20 && !path.isEmpty(); pages++) {
+      Document page = open(path);
+      for (String href : page.select("svg.field .box a").eachAttr("href")) {
+        assertThat(seen.add(href)).as(href).isTrue();
+      }
+      path = nextOf(page);
+    }
+    assertThat(seen)
+        .hasSize(
+            (int)
+                count(
+                    """
+                    SELECT count(*) FROM build b JOIN builder r ON r.id = b.builder_id
+                     WHERE r.branch = '3.13'
+                    """));
+  }
+
+  private static String nextOf(Document page) {
+    Element next = page.selectFirst(".pager a[rel=next]");
+    return next == null ? "" : next.attr("href");
+  }
+
+  @Test
+  void the_waterfall_can_show_one_result_only() {
+    assertThat(open("/waterfall?result=failure").select("svg.field .box"))
+        .isNotEmpty()
+        .allMatch(box -> box.hasClass("fail"));
+  }
+
+  @Test
+  void the_list_of_builders_can_be_searched_and_filtered() {
+    assertThat(open("/builders").select("tbody tr")).hasSize(27);
+    assertThat(open("/builders?mode=nogil&branch=3.13").select("tbody th").eachText())
+        .containsExactly("AMD64 Debian NoGIL 3.13", "aarch64 Debian NoGIL 3.13");
+    assertThat(open("/builders?q=clang").select("tbody tr")).hasSize(3);
+    assertThat(open("/builders?after=19").select("tbody tr")).hasSize(7);
+  }
+
+  @Test
+  void a_builder_says_what_it_is_and_pages_its_builds_by_number() {
+    Document page = open("/builders/AMD64%20Debian%20LTO%20+%20PGO%203.13");
+    assertThat(page.select("h1").text()).isEqualTo("AMD64 Debian LTO + PGO 3.13");
+    assertThat(page.select("dl.facts").text()).contains("Execution native", "Mode lto-pgo");
+    assertThat(page.select(".steps").text()).contains("make buildbottest");
+    assertThat(page.select("[id^=build-]")).isNotEmpty();
+    Document older = open("/builders/AMD64%20Debian%203.13?before=3");
+    assertThat(older.select("[id^=build-] td.n a").eachText()).containsExactly("#2", "#1");
+    assertThat(older.select(".pager a").eachText()).contains("Newest");
+  }
+
+  @Test
+  void a_pending_request_says_why_it_waits() {
+    Document page = open("/builders/aarch64%20Debian%203.14");
+    assertThat(page.select("[id^=request-] strong").text()).isNotBlank();
+  }
+
+  @Test
+  void a_builders_build_can_be_named_by_its_number() {
+    var answer = new Pages(port).get("/builders/AMD64%20Debian%203.13/builds/2");
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location").orElseThrow()).contains("/builds/");
+  }
+
+  private String failedBuild() {
+    return open("/builders/AMD64%20Debian%20NoGIL%20refleaks%203.14")
+        .expectFirst("tr:has(.status.fail) td.n a")
+        .attr("href");
+  }
+
+  @Test
+  void a_build_has_its_verdict_on_top_and_its_steps_with_links_to_their_logs() {
+    Document page = open(failedBuild());
+    assertThat(page.select("#verdict.fail h1").text()).isEqualTo("failed test (failure)");
+    assertThat(page.select("#verdict .detail").text()).contains("leaked [14, 14, 14] references");
+    assertThat(page.select("#verdict").text()).contains("reference leak");
+    assertThat(page.select(".step-list .step strong").eachText())
+        .containsExactly(
+            "git", "configure", "compile", "pythoninfo", "verify", "test (failure)", "clean");
+    assertThat(page.select(".step-list .logs a")).hasSize(7);
+    assertThat(page.select("dt.proof").eachText()).contains("proof.gil");
+    assertThat(page.select("form[method=post]")).isEmpty();
+    open(page.select(".step-list .logs a").getLast().attr("href"));
+  }
+
+  @Test
+  void attempts_stand_side_by_side() {
+    long build = count("SELECT build_id FROM attempt WHERE ordinal = 2 ORDER BY build_id LIMIT 1");
+    Document page = open("/builds/" + build);
+    assertThat(page.select(".attempts.many .attempt")).hasSize(2);
+    assertThat(page.select("#attempt-1").text()).contains("worker lost");
+    assertThat(page.expectFirst(".attempt h2").text()).startsWith("Attempt 2");
+  }
+
+  @Test
+  void workers_say_how_they_stand_and_what_they_run() {
+    Document page = open("/workers");
+    assertThat(page.select("#aarch64-pi5 .notice").text()).contains("moving house");
+    assertThat(page.expectFirst("#ppc64le-osuosl .status").text()).isEqualTo("offline");
+    assertThat(page.select("#s390x-rhel9").text()).contains("never seen");
+    assertThat(page.select(".runs a")).isNotEmpty();
+    assertThat(page.select("form[method=post]")).isEmpty();
+  }
+
+  @Test
+  void changes_say_what_they_set_off_and_deliveries_why_they_were_ignored() {
+    Document page = open("/changes");
+    assertThat(page.select(".row.change")).hasSize(16);
+    assertThat(page.select(".row.change .tallies .status").eachText())
+        .anyMatch(t -> t.matches("\\d success"));
+    assertThat(page.select("[id^=delivery-]").text())
+        .contains("ignored: no branch of builders.yaml is called feature/jit-tracing");
+    long third = count("SELECT id FROM change ORDER BY id OFFSET 2 LIMIT 1");
+    assertThat(open("/changes?before=" + third).select(".row.change")).hasSize(2);
+  }
+
+  @Test
+  void every_link_of_the_main_pages_leads_somewhere() {
+    Set<String> links = new LinkedHashSet<>();
+    for (String path :
+        List.of("/", "/builders?branch=3.13", "/changes", "/workers", failedBuild())) {
+      open(path).select("a[href^=/]").eachAttr("href").forEach(links::add);
+    }
+    links.removeIf(link -> link.startsWith("/workers/new") || link.contains("/artifacts/"));
+    assertThat(links).hasSizeGreaterThan(40);
+    for (String link : links) {
+      assertThat(new Pages(port).get(link.replaceFirst("#.*", "")).statusCode())
+          .as(link)
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_page_gives_its_content_alone_when_asked_to() {
+    var answer =
+        new Pages(port).browser().get("/workers", "Accept", "text/html", "X-Fragment", "main");
+    assertThat(answer.body().strip()).startsWith("<main").endsWith("</main>");
+    assertThat(answer.headers().firstValue("Vary").orElseThrow())
+        .containsIgnoringCase("X-Fragment");
+  }
+
+  @Test
+  void a_page_gives_its_connections_to_the_database_back() {
+    for (String path : List.of("/", "/waterfall", "/builders", "/changes", "/workers", failedBuild())) {
+      open(path);
+    }
+    await().atMost(Duration.ofSeconds(60))
+        .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+  }
+
+  @Test
+  void pages_are_small() {
+    for (String path : List.of("/", "/waterfall", "/builders", "/changes", "/workers")) {
+      assertThat(new Pages(port).get(path).body().length()).as(path).isLessThan(100_000);
+    }
+  }
+}
