@@ -16,6 +16,7 @@ import org.springframework.stereotype.Component;
 public class Timeline {
   /** Up to so many builders are asked one by one. */
   private static final int FEW = 40;
+
   private final JdbcClient jdbc;
 
   Timeline(JdbcClient jdbc) {

@@ -129,8 +129,7 @@ final class TimeAxis {
       LocalDate here = LocalDate.ofInstant(moment, ZoneOffset.UTC);
       boolean same = here.equals(day);
       day = here;
-      ticks.add(
-          new WaterfallPage.Tick(y, CLOCK.format(moment), same ? "" : DAY.format(moment)));
+      ticks.add(new WaterfallPage.Tick(y, CLOCK.format(moment), same ? "" : DAY.format(moment)));
       free = y + distance;
     }
     return ticks;

@@ -139,8 +139,7 @@ class LogAndLiveIT {
     assertThat(page.select("#L1234 a").attr("href")).isEqualTo("?line=1234#L1234");
     assertThat(page.select(".loghead .pager a").eachText())
         .containsExactly("Start", "Earlier", "Later", "End");
-    assertThat(
-            new Pages(port).open(page.select("a[rel=next]").attr("href")).expectFirst(".l").id())
+    assertThat(new Pages(port).open(page.select("a[rel=next]").attr("href")).expectFirst(".l").id())
         .isEqualTo("L2001");
   }
 

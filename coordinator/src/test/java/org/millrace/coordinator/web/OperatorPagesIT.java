@@ -118,8 +118,7 @@ class OperatorPagesIT {
     HttpResponse<String> here = pages.get("/workers/bring-me/here");
     assertThat(here.statusCode()).isEqualTo(200);
     assertThat(here.body()).contains("It is here").contains("Debian 12");
-    assertThat(pages.open("/workers").expectFirst("#bring-me .status").text())
-        .isEqualTo("online");
+    assertThat(pages.open("/workers").expectFirst("#bring-me .status").text()).isEqualTo("online");
   }
 
   @Test

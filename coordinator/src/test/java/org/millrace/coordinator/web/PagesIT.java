@@ -260,10 +260,12 @@ class PagesIT {
 
   @Test
   void a_page_gives_its_connections_to_the_database_back() {
-    for (String path : List.of("/", "/waterfall", "/builders", "/changes", "/workers", failedBuild())) {
+    for (String path :
+        List.of("/", "/waterfall", "/builders", "/changes", "/workers", failedBuild())) {
       open(path);
     }
-    await().atMost(Duration.ofSeconds(60))
+    await()
+        .atMost(Duration.ofSeconds(60))
         .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
   }
 
