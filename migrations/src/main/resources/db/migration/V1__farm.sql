@@ -77,7 +77,7 @@ CREATE TABLE inbox (
     processed_at timestamptz,
     UNIQUE (source, delivery_id)
 );
-CREATE INDEX inbox_waiting ON inbox (retry_at, id) WHERE state = 'RECEIVED';
+CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'RECEIVED'; -- the oldest is worked off first
 
 CREATE TABLE change (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -112,7 +112,7 @@ class BringAWorkerE2E {
         NAME,
         workspace.folder("volunteer"),
         List.of("bash", "-c", "cd " + workspace.folder("volunteer") + " && " + command),
-        Map.of("HOME", workspace.folder("volunteer-home").toString()),
+        Map.of("XDG_STATE_HOME", workspace.folder("volunteer-state").toString()),
         "",
         workspace.file("logs/volunteer.log"));
   }

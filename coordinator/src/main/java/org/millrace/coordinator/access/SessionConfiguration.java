@@ -5,6 +5,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.support.GenericConversionService;
+import org.springframework.web.servlet.FlashMapManager;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How sessions are stored: their attributes are text, and nothing else is ever read back from the
@@ -21,6 +23,12 @@ class SessionConfiguration {
     conversion.addConverter(
         byte[].class, Object.class, bytes -> new String(bytes, StandardCharsets.UTF_8));
     return conversion;
+  }
+
+  // The name is what Spring MVC looks for.
+  @Bean
+  FlashMapManager flashMapManager(JsonMapper json) {
+    return new SessionMessages(json);
   }
 
   private static byte[] bytes(Object attribute) {

@@ -2,6 +2,7 @@ package org.millrace.coordinator.build;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.record.Transitions;
 import org.millrace.coordinator.worker.Secret;
@@ -43,7 +44,10 @@ class Claims {
                          WHERE a.worker_id = w.id AND a.state IN ('LEASED', 'RUNNING'))
       ), picked AS (
         SELECT r.id FROM build_request r
-        WHERE r.state = 'PENDING' AND r.not_before <= now() AND r.expires_at > now()
+        -- IS TRUE keeps the planner off the index on expires_at: nearly every pending request
+        -- matches there, and all of them would be sorted for each claim. The index on (priority,
+        -- id) has the wanted one in front.
+        WHERE r.state = 'PENDING' AND r.not_before <= now() AND (r.expires_at > now()) IS TRUE
           AND EXISTS (SELECT FROM me) AND r.requires <@ (SELECT labels FROM me)
         ORDER BY r.priority DESC, r.id LIMIT 1 FOR UPDATE SKIP LOCKED
       ), taken AS (
@@ -133,48 +137,84 @@ class Claims {
     record Resting() implements Outcome {}
   }
 
+  /**
+   * What TAKE answers with, as it is.
+   *
+   * @param kind GIVEN or SPENT
+   * @param definition JSON of the builder as it was when the build began
+   */
+  private record Taken(
+      String kind,
+      AttemptId attempt,
+      BuildId build,
+      long epoch,
+      long builder,
+      int number,
+      int ordinal,
+      String definition,
+      Plans.Revision revision) {}
+
+  /** The worker's state, and what was taken for it. */
+  private record Looked(String state, Optional<Taken> taken) {}
+
   Outcome take(WorkerSession worker, String claimId) {
     Secret token = Secret.mint("mra_");
-    Outcome outcome =
-        transactions.execute(status -> {
-          String state =
-              jdbc.sql(LOCK)
-                  .param(worker.id().value())
-                  .query((row, n) -> row.getString(1))
-                  .single();
-          return jdbc.sql(TAKE)
-              .param("worker", worker.id().value())
-              .param("claim", claimId)
-              .param("token", token.hash())
-              .param("lease", settings.lease().toMillis())
-              .param("cause", "worker " + worker.name())
-              .query((row, n) -> outcome(row, token))
-              .optional()
-              .orElse(state.equals("ACTIVE") ? new Outcome.Nothing() : new Outcome.Resting());
-        });
-    return outcome;
+    Looked looked = transactions.execute(status -> look(worker, claimId, token));
+    // The plan is made after the commit: a builder's row is locked by the claim that numbers its
+    // build, and the claims of its other builds wait for it.
+    return looked
+        .taken()
+        .map(taken -> outcome(taken, token))
+        .orElse(looked.state().equals("ACTIVE") ? new Outcome.Nothing() : new Outcome.Resting());
   }
 
-  private Outcome outcome(ResultSet row, Secret token) throws SQLException {
-    if (row.getString("kind").equals("SPENT")) {
+  private Looked look(WorkerSession worker, String claimId, Secret token) {
+    String state =
+        jdbc.sql(LOCK).param(worker.id().value()).query((row, n) -> row.getString(1)).single();
+    return new Looked(
+        state,
+        jdbc.sql(TAKE)
+            .param("worker", worker.id().value())
+            .param("claim", claimId)
+            .param("token", token.hash())
+            .param("lease", settings.lease().toMillis())
+            .param("cause", "worker " + worker.name())
+            .query((row, n) -> taken(row))
+            .optional());
+  }
+
+  private static Taken taken(ResultSet row) throws SQLException {
+    return new Taken(
+        row.getString("kind"),
+        new AttemptId(row.getLong("attempt_id")),
+        new BuildId(row.getLong("build_id")),
+        row.getLong("epoch"),
+        row.getLong("builder_id"),
+        row.getInt("number"),
+        row.getInt("ordinal"),
+        row.getString("definition"),
+        new Plans.Revision(
+            row.getString("repository"), row.getString("branch"), row.getString("revision")));
+  }
+
+  private Outcome outcome(Taken taken, Secret token) {
+    if (taken.kind().equals("SPENT")) {
       return new Outcome.Spent();
     }
+    Plans.Revision revision = taken.revision();
     Plans.Order order =
         new Plans.Order(
-            row.getLong("builder_id"),
-            row.getInt("number"),
-            row.getInt("ordinal"),
+            taken.builder(),
+            taken.number(),
+            taken.ordinal(),
             new Plans.Revision(
-                repository(row.getString("repository")),
-                row.getString("branch"),
-                row.getString("revision")));
-    BuilderDefinition definition =
-        json.readValue(row.getString("definition"), BuilderDefinition.class);
+                repository(revision.repository()), revision.branch(), revision.revision()));
+    BuilderDefinition definition = json.readValue(taken.definition(), BuilderDefinition.class);
     return new Outcome.Given(
         new Claim(
-            new AttemptId(row.getLong("attempt_id")),
-            new BuildId(row.getLong("build_id")),
-            row.getLong("epoch"),
+            taken.attempt(),
+            taken.build(),
+            taken.epoch(),
             token.text(),
             settings.lease(),
             Plans.plan(definition, order)));

@@ -1,14 +1,18 @@
 package org.millrace.coordinator.cli;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -124,13 +128,32 @@ final class StartCache {
     return process;
   }
 
-  /** Gives up making the cache. */
+  /**
+   * Gives up making the cache; nothing of it runs afterwards. The JVM starts another one to write
+   * the cache, perhaps just now, so it is looked for again until nothing is left.
+   */
   synchronized void cancel() {
     cancelled = true;
-    if (training != null) {
-      training.descendants().forEach(ProcessHandle::destroyForcibly);
-      training.destroyForcibly();
+    if (training == null) {
+      return;
     }
+    List<ProcessHandle> found;
+    Set<ProcessHandle> all = new HashSet<>(Set.of(training.toHandle()));
+    do {
+      found =
+          Stream.concat(
+                  training.descendants(),
+                  ProcessHandle.allProcesses().filter(this::isWritingTheCache))
+              .filter(all::add)
+              .toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+    } while (!found.isEmpty());
+    all.forEach(process -> process.onExit().completeOnTimeout(process, 10, SECONDS).join());
+  }
+
+  private boolean isWritingTheCache(ProcessHandle process) {
+    String name = file.getFileName() + "." + ProcessHandle.current().pid();
+    return process.info().commandLine().orElse("").contains(name);
   }
 
   /** Caches of earlier builds are of no use to anybody. */

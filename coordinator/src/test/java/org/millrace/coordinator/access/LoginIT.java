@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.FarmApplication;
@@ -23,9 +24,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 @FarmIT
 @Import(LoginIT.Probe.class)
@@ -160,6 +164,16 @@ class LoginIT {
   }
 
   @Test
+  void a_form_tells_the_page_after_it_and_only_once() {
+    login("ada", "correct horse");
+    String token = browser.get("/probe/token").body();
+    String page = location(browser.form("/probe/tell", Map.of("_csrf", token)));
+    assertThat(browser.get("/probe/who").body()).isEqualTo("ada OPERATOR");
+    assertThat(browser.get(page).body()).isEqualTo("paused <b>it</b>");
+    assertThat(browser.get(page).body()).isEqualTo("nothing");
+  }
+
+  @Test
   void the_public_may_not_act() {
     String token = csrf();
     HttpResponse<String> act = browser.form("/probe/act", Map.of("_csrf", token));
@@ -211,6 +225,15 @@ class LoginIT {
   /** Pages that say what a page would know. */
   @TestConfiguration
   static class Probe {
+    @Controller
+    static class Forms {
+      @PostMapping("/probe/tell")
+      String tell(RedirectAttributes after) {
+        after.addFlashAttribute("message", "paused <b>it</b>");
+        return "redirect:/probe/told";
+      }
+    }
+
     @RestController
     static class Pages {
       @GetMapping("/probe/who")
@@ -221,6 +244,11 @@ class LoginIT {
       @GetMapping("/probe/token")
       String token(CsrfToken token) {
         return token.getToken();
+      }
+
+      @GetMapping("/probe/told")
+      String told(Model model) {
+        return Objects.toString(model.getAttribute("message"), "nothing");
       }
 
       @PostMapping("/probe/act")

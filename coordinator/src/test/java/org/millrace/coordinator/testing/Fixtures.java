@@ -32,15 +32,19 @@ public final class Fixtures {
 
   /** A builder as it is given. */
   public BuilderId builder(BuilderDefinition definition) {
+    // The version that the coordinator has loaded, if it has: another one it would try to read.
     long version =
         jdbc.sql(
                 """
-                INSERT INTO catalog_version (sha256, content, origin, loaded_by)
-                VALUES ('test', '', 'test', 'test')
-                ON CONFLICT (sha256) DO UPDATE SET content = '' RETURNING id
+                WITH made AS (
+                  INSERT INTO catalog_version (sha256, content, origin, loaded_by)
+                  SELECT 'test', '', 'test', 'test' WHERE NOT EXISTS (SELECT FROM catalog_version)
+                  ON CONFLICT DO NOTHING RETURNING id)
+                SELECT id FROM made UNION ALL (SELECT id FROM catalog_version ORDER BY id LIMIT 1)
                 """)
             .query(Long.class)
-            .single();
+            .list()
+            .getFirst();
     return new BuilderId(
         jdbc.sql(
                 """

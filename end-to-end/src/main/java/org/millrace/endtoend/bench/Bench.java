@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,12 @@ public final class Bench implements Callable<Integer> {
       description = "Also tell which SQL took the most time; this itself takes a few percent.")
   private boolean tellStatements;
 
+  @Option(
+      names = "--postgres",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of PostgreSQL other than its default; may be repeated.")
+  private Map<String, String> postgres = new TreeMap<>();
+
   @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
   @SuppressWarnings("UnusedVariable") // picocli looks at the option alone
   private boolean help;
@@ -81,13 +88,17 @@ public final class Bench implements Callable<Integer> {
       return 2;
     }
     Ledger ledger = new Ledger();
-    Map<String, String> settings = tellStatements ? Statements.SETTINGS : Map.of();
+    Map<String, String> settings = new TreeMap<>(tellStatements ? Statements.SETTINGS : Map.of());
+    settings.putAll(postgres);
     try (Stage stage = Stage.open(quick, times(), settings)) {
       // Runs when Ctrl-C ends the JVM; after a run of its own accord there is nothing left to do.
       Thread cleaner = new Thread(stage::close, "clean up");
       Runtime.getRuntime().addShutdownHook(cleaner);
       Database first = new Database(stage.postgres().jdbcUrl("postgres"));
       Map<String, String> machine = MachineFacts.of(stage.work(), first);
+      if (!settings.isEmpty()) {
+        machine.put("PostgreSQL's settings that are not its defaults", settings.toString());
+      }
       new Floors(stage, ledger).measure();
       for (Measure measure : measures) {
         Progress.say(measure.title());

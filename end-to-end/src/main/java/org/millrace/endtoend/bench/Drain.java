@@ -1,6 +1,9 @@
 package org.millrace.endtoend.bench;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +41,8 @@ final class Drain implements Measure {
   private static final Figure MEMORY =
       Figure.less("m5.coordinator.m2", "coordinator after M2", "MB");
   private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLAIMS_END = Duration.ofSeconds(26);
+  private static final Duration POLL = Duration.ofMillis(250);
   private static final BenchFarm.Job JOB = new BenchFarm.Job("true", List.of("true"));
 
   @Override
@@ -57,6 +61,8 @@ final class Drain implements Measure {
     try (BenchFarm farm = stage.farm(List.of(JOB))) {
       List<AgentProcess> agents = farm.agents(8, 2);
       agents.forEach(AgentProcess::stop);
+      // The last claims of the agents are held for them until then; they would take work.
+      Thread.sleep(CLAIMS_END);
       int stored = 0;
       for (int repetition = 1; repetition <= stage.repetitions(); repetition++) {
         accept(farm, "m2-" + repetition, stored, count, 1, ledger);
@@ -139,6 +145,7 @@ final class Drain implements Measure {
     ledger.record(AGENTS, agentSeconds / count * 1e3);
     ledger.remark("M2: %s".formatted(MachineLoad.now().phraseSince(load)));
     agents.forEach(AgentProcess::stop);
+    Thread.sleep(CLAIMS_END);
     String newest = "(SELECT * FROM build ORDER BY id DESC LIMIT %d) newest".formatted(count);
     Database rows = farm.database();
     ledger.record(
@@ -189,14 +196,22 @@ final class Drain implements Measure {
   private static void awaitCount(BenchFarm farm, String sql, int wanted, String what)
       throws SQLException, InterruptedException, IOException {
     long end = System.nanoTime() + LIMIT.toNanos();
-    for (double count = farm.database().number(sql);
-        count < wanted;
-        count = farm.database().number(sql)) {
-      if (System.nanoTime() > end) {
-        throw new IOException(
-            "Only %.0f of %d %s after %d min".formatted(count, wanted, what, LIMIT.toMinutes()));
+    try (Connection connection = farm.database().connect();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      for (int count = count(query); count < wanted; count = count(query)) {
+        if (System.nanoTime() > end) {
+          throw new IOException(
+              "Only %d of %d %s after %d min".formatted(count, wanted, what, LIMIT.toMinutes()));
+        }
+        Thread.sleep(POLL);
       }
-      Thread.sleep(POLL);
+    }
+  }
+
+  private static int count(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getInt(1);
     }
   }
 }

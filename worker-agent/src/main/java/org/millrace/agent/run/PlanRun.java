@@ -94,10 +94,12 @@ final class PlanRun {
     }
     cancelled |= order == Order.CANCEL;
     skipAll |= order == Order.BREAK_OFF;
-    if (skipAll || ((halted || cancelled) && !step.alwaysRun())) {
+    boolean unwanted = skipAll || ((halted || cancelled) && !step.alwaysRun());
+    if (unwanted && begun == null) {
       return StepOutcome.of(StepEnd.SKIPPED, "");
     }
-    return stepRun.run(plan, step, begun, !cancelled);
+    // What a former process started is adopted even when it is not wanted any more: to be stopped.
+    return stepRun.run(plan, step, begun, unwanted || !cancelled);
   }
 
   private void consider(StepPlan step, StepOutcome outcome) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.FarmNumbers;
 import org.millrace.coordinator.view.FarmNumbers.Happened;
 import org.millrace.coordinator.view.FarmNumbers.Standing;
@@ -82,13 +83,7 @@ class FarmMeasures {
     switch (key.what()) {
       case "queue" -> {
         Tags tags = Tags.of("architecture", key.kind());
-        gauge(
-            "millrace.queue.depth",
-            "Requests that wait",
-            "requests",
-            tags,
-            key,
-            FarmMeasures::count);
+        gauge("millrace.queue.depth", "Requests that wait", null, tags, key, FarmMeasures::count);
         gauge(
             "millrace.queue.age",
             "Age of the oldest request that waits",
@@ -101,7 +96,7 @@ class FarmMeasures {
           gauge(
               "millrace.builds.running",
               "Builds that are not complete",
-              "builds",
+              null,
               Tags.of("state", key.kind()),
               key,
               FarmMeasures::count);
@@ -109,7 +104,7 @@ class FarmMeasures {
           gauge(
               "millrace.workers",
               "Workers, the retired excepted",
-              "workers",
+              null,
               Tags.of("state", key.kind()),
               key,
               FarmMeasures::count);
@@ -128,7 +123,7 @@ class FarmMeasures {
   private void gauge(
       String name,
       String description,
-      String unit,
+      @Nullable String unit,
       Tags tags,
       Key key,
       ToDoubleFunction<Standing> value) {
