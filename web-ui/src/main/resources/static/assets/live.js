@@ -118,10 +118,10 @@ async function refresh() {
 
 let timer = 0;
 
-/** At most once in a second, and never more than a twentieth of the browser's time. */
+/** At most once in a second, less often where the answers take long. */
 function schedule() {
   clearTimeout(timer);
-  const pause = Math.max(1000, cost * 20);
+  const pause = Math.max(1000, Math.min(cost * 5, 10000));
   timer = setTimeout(refresh, Math.max(0, lastStart + pause - performance.now()));
 }
 

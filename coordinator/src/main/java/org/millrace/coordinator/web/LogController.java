@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** {@code /builds/{id}/logs/{step}/{name}}: a window of lines, the live tail, the raw bytes. */
 @Controller
 class LogController {
-  private static final int WINDOW = 1000;
+  private static final int WINDOW = 500;
 
   private final BuildRecord builds;
   private final LogIndex index;
@@ -64,13 +64,14 @@ class LogController {
         builds.head(id).orElseThrow(() -> new NotHere("There is no build " + id + ".")).build();
     LogIndex.LogRow log = find(id, step, name, attempt);
     Instant now = present.now();
+    long total = reader.lines(log);
+    long newest = startOf(Math.max(1, total));
     long asked = line == null ? 0 : Math.max(1, line);
-    long first = asked > 0 ? startOf(asked) : log.growing() ? newest(log) : 0;
-    first = Math.min(first, newest(log));
+    long first = asked > 0 ? Math.min(startOf(asked), newest) : log.growing() ? newest : 0;
     LogReader.Window window = reader.read(log, first, WINDOW);
     List<LogPage.Line> lines = new LogRenderer().lines(window, first + 1, asked);
-    boolean atEnd = window.lines().size() < WINDOW;
     long last = first + lines.size();
+    boolean atEnd = last >= total;
     String path = "/builds/" + id + "/logs/" + Words.segment(step) + "/" + Words.segment(name);
     String which = attempt == null ? "" : "attempt=" + attempt;
     model.addAttribute(
@@ -92,13 +93,13 @@ class LogController {
             lines,
             lines.isEmpty() ? 0 : first + 1,
             last,
-            log.lineFeeds() + (window.rest() != null || !atEnd ? 1 : 0),
+            total,
             log.growing(),
             Choices.href(path + "/raw", which),
             first > 0 ? window(path, which, 1) : null,
             first > 0 ? window(path, which, Math.max(1, first + 1 - WINDOW)) : null,
             atEnd ? null : window(path, which, first + 1 + WINDOW),
-            atEnd ? null : window(path, which, newest(log) + 1),
+            atEnd ? null : window(path, which, newest + 1),
             log.growing() && atEnd
                 ? path
                     + "/live?attempt="
@@ -116,10 +117,6 @@ class LogController {
   /** Windows begin at round numbers, so that a line is always in the same one. */
   private static long startOf(long line) {
     return (line - 1) / WINDOW * WINDOW;
-  }
-
-  private static long newest(LogIndex.LogRow log) {
-    return startOf(Math.max(1, log.lineFeeds()));
   }
 
   @GetMapping("/builds/{id}/logs/{step}/{name}/live")

@@ -30,6 +30,11 @@ class LogReader {
    */
   record Window(List<LineCutter.Line> lines, LineCutter.@Nullable Line rest) {}
 
+  /** How many lines there are, one that has no line feed yet included. */
+  long lines(LogIndex.LogRow log) throws IOException {
+    return log.lineFeeds() + (read(log, log.lineFeeds(), 1).rest() == null ? 0 : 1);
+  }
+
   /** At most {@code count} lines, from the one that has {@code first} line feeds before it. */
   Window read(LogIndex.LogRow log, long first, int count) throws IOException {
     LogIndex.Place place = index.before(log.id(), first);

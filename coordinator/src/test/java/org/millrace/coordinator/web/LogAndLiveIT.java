@@ -129,8 +129,8 @@ class LogAndLiveIT {
     append(lines(1, 700));
     append(lines(701, 2500));
     end();
-    assertThat(shown("")).hasSize(1000).startsWith("line 1").endsWith("line 1000");
-    assertThat(shown("?line=1234")).hasSize(1000).startsWith("line 1001").endsWith("line 2000");
+    assertThat(shown("")).hasSize(500).startsWith("line 1").endsWith("line 500");
+    assertThat(shown("?line=1234")).hasSize(500).startsWith("line 1001").endsWith("line 1500");
     assertThat(shown("?line=2400")).hasSize(500).startsWith("line 2001").endsWith("line 2500");
     assertThat(shown("?line=99999")).hasSize(500).endsWith("line 2500");
     assertThat(shown("?line=-3")).startsWith("line 1");
@@ -140,15 +140,24 @@ class LogAndLiveIT {
     assertThat(page.select(".loghead .pager a").eachText())
         .containsExactly("Start", "Earlier", "Later", "End");
     assertThat(new Pages(port).open(page.select("a[rel=next]").attr("href")).expectFirst(".l").id())
-        .isEqualTo("L2001");
+        .isEqualTo("L1501");
   }
 
   @Test
   void a_log_that_grows_opens_at_its_end() {
-    append(lines(1, 2500) + "and half a li");
-    assertThat(shown("")).hasSize(501).startsWith("line 2001").endsWith("and half a li");
-    assertThat(new Pages(port).open(page()).select("#log").attr("data-tail"))
-        .endsWith("/live?attempt=1&from=2500");
+    append(lines(1, 2500));
+    assertThat(shown("")).hasSize(500).startsWith("line 2001").endsWith("line 2500");
+    assertThat(tailOf(page())).endsWith("/live?attempt=1&from=2500");
+    append("and half a li");
+    assertThat(shown("")).containsExactly("and half a li");
+    assertThat(tailOf(page())).endsWith("/live?attempt=1&from=2500");
+    assertThat(tailOf(page() + "?line=1")).isEmpty();
+    append("ne\n" + lines(2502, 2600));
+    assertThat(shown("")).hasSize(100).startsWith("and half a line").endsWith("line 2600");
+  }
+
+  private String tailOf(String path) {
+    return new Pages(port).open(path).select("#log").attr("data-tail");
   }
 
   @Test
