@@ -52,6 +52,7 @@ final class LocalFarm {
   void clearTheGround() {
     Child.endLeftover("worker", data, terminal);
     Child.endLeftover("coordinator", data, terminal);
+    StartCache.endOrphans();
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -12,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * there is none, or the JVM does not like it, coordinators start all the same.
  */
 final class StartCache {
+  private static final Pattern MAKING =
+      Pattern.compile("-XX:AOTCacheOutput=\\S*/millrace/start/[0-9a-f]{8}\\.aot\\.([0-9]{1,18})");
+
   private final Path file;
   private @Nullable Process training;
   private boolean cancelled;
@@ -152,8 +158,29 @@ final class StartCache {
   }
 
   private boolean isWritingTheCache(ProcessHandle process) {
-    String name = file.getFileName() + "." + ProcessHandle.current().pid();
-    return process.info().commandLine().orElse("").contains(name);
+    return farmOf(process).equals(Optional.of(ProcessHandle.current().pid()));
+  }
+
+  /** Ends what makes a cache for a farm that was killed. */
+  static void endOrphans() {
+    ProcessHandle.allProcesses()
+        .filter(process -> farmOf(process).filter(farm -> !isAlive(farm)).isPresent())
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .toList()
+        .forEach(process -> {
+          process.destroyForcibly();
+          process.onExit().completeOnTimeout(process, 10, SECONDS).join();
+        });
+  }
+
+  /** The process id of the farm that a process makes a cache for, which is in the file's name. */
+  private static Optional<Long> farmOf(ProcessHandle process) {
+    Matcher making = MAKING.matcher(process.info().commandLine().orElse(""));
+    return making.find() ? Optional.of(Long.valueOf(making.group(1))) : Optional.empty();
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 
   /** Caches of earlier builds are of no use to anybody. */
