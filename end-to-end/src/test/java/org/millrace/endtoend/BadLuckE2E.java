@@ -3,6 +3,7 @@ package org.millrace.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.millrace.endtoend.harness.LiveFarm;
 import org.millrace.endtoend.harness.Proxy;
 import org.millrace.endtoend.harness.Waits;
 import org.millrace.endtoend.harness.Workspace;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What can break between a push and its verdict, broken. Wherever the work itself was not hit, the
@@ -58,6 +60,7 @@ class BadLuckE2E {
     ScriptBuilders builders = new ScriptBuilders();
     KEYS.forEach(key ->
         builders.add(key, key.equals("log") ? Work.flood(workspace) : Work.ticker(workspace)));
+    builders.add("tool", Path.of("/nowhere/cc")).addCheckout("gone");
     farm =
         LiveFarm.start(
             workspace,
@@ -263,6 +266,25 @@ class BadLuckE2E {
       work.assertLogComplete();
       farm.dismissAgents();
     }
+  }
+
+  @Test
+  void program_that_is_not_installed_is_the_workers_fault_and_not_the_codes() {
+    agent("tool");
+    assertInfrastructure(Work.push(farm, workspace, "tool"), "TOOL_MISSING");
+  }
+
+  @Test
+  void repository_that_is_gone_is_nobodys_failure_of_the_code() {
+    agent("gone");
+    assertInfrastructure(Work.push(farm, workspace, "gone"), "SOURCE_UNAVAILABLE");
+  }
+
+  private static void assertInfrastructure(Work work, String reason) {
+    JsonNode build = work.awaitComplete();
+    assertThat(build.path("result").asString()).as("%s", build).isEqualTo("EXCEPTION");
+    assertThat(build.path("reason").asString()).as("%s", build).isEqualTo(reason);
+    assertThat(work.attempts()).as("one attempt and two more").hasSize(3);
   }
 
   private AgentProcess agent(String key) {

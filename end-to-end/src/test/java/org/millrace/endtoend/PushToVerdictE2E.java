@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.millrace.endtoend.harness.Browser;
 import org.millrace.endtoend.harness.GitHubHook;
 import org.millrace.endtoend.harness.LiveFarm;
+import org.millrace.endtoend.harness.Proxy;
 import org.millrace.endtoend.harness.Waits;
 import org.millrace.endtoend.harness.Workspace;
 import org.openqa.selenium.WebElement;
@@ -23,16 +24,19 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The way of a push, seen by someone who watches: real sources of CPython, a real build of them, a
- * real browser. Leaves pictures in {@code target/screenshots}.
+ * real browser, and a network that is away for half a minute. Leaves pictures in {@code
+ * target/screenshots}.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class PushToVerdictE2E {
   private static final Path PICTURES = Path.of("target", "screenshots").toAbsolutePath();
   private static final Duration BUILD = Duration.ofMinutes(30);
+  private static final Duration CUT = Duration.ofSeconds(30);
 
   private Workspace workspace;
   private CpythonSources sources;
   private LiveFarm farm;
+  private Proxy network;
 
   @BeforeAll
   void startFarm() throws IOException {
@@ -48,7 +52,8 @@ class PushToVerdictE2E {
                 workspace,
                 List.of("test_grammar", "test_json", "test_dict", "test_struct", "test_bool")),
             Map.of("MILLRACE_REPOSITORY_CPYTHON", sources.repository().toString()));
-    farm.addAgent("amd64-debian", List.of("amd64", "debian"), 1, farm.coordinator().uri());
+    network = farm.network();
+    farm.addAgent("amd64-debian", List.of("amd64", "debian"), 1, network.uri());
   }
 
   @AfterAll
@@ -78,8 +83,10 @@ class PushToVerdictE2E {
       browser.screenshot(PICTURES.resolve("build-running.png"));
 
       assertLogGrows(browser, address);
+      cutOff();
       JsonNode build = awaitVerdict(browser, address, path);
       assertThat(build.path("result").asString()).as("%s", build).isIn("SUCCESS", "WARNINGS");
+      assertThat(attempts()).as("attempts, in spite of the cut").containsExactly("1 FINISHED 1");
       assertProofs(browser);
       takePictures(browser, address, path);
     }
@@ -104,6 +111,24 @@ class PushToVerdictE2E {
         .as("the page was not loaded again")
         .isEqualTo(true);
     browser.screenshot(PICTURES.resolve("log-running.png"));
+  }
+
+  /**
+   * Leases are as long as they are by default, so half a minute without a network must cost
+   * nothing.
+   */
+  private void cutOff() {
+    long until = System.nanoTime() + CUT.toNanos();
+    network.cut();
+    Waits.until("the end of the cut", () -> System.nanoTime() > until);
+    network.restore();
+  }
+
+  private List<String> attempts() {
+    return farm.database()
+        .sql("SELECT ordinal || ' ' || state || ' ' || epoch FROM attempt ORDER BY id")
+        .query(String.class)
+        .list();
   }
 
   private JsonNode awaitVerdict(Browser browser, URI address, String path) {

@@ -47,6 +47,15 @@ final class ScriptBuilders {
     return this;
   }
 
+  /** Adds a builder whose only step checks out sources, of a repository that is nowhere. */
+  ScriptBuilders addCheckout(String key) {
+    add(key, Path.of("unused"));
+    int step = recipes.lastIndexOf("        command:");
+    recipes.setLength(step);
+    recipes.append("        sources: true\n");
+    return this;
+  }
+
   /** Writes the file into a workspace. */
   Path write(Workspace workspace) {
     String repositories =

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stopped in order.
  */
 final class LocalFarm {
-  private static final Duration COORDINATOR_START = Duration.ofMinutes(2);
+  private static final Duration COORDINATOR_START = Duration.ofMinutes(10);
 
   private final Installation installation;
   private final DataFolder data;
