@@ -1,23 +1,21 @@
 package org.millrace.coordinator.catalog;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.FarmSpec.BranchSpec;
 import org.millrace.coordinator.catalog.FarmSpec.BuildersSpec;
 import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
 import org.millrace.coordinator.catalog.FarmSpec.RecipeSpec;
-import org.millrace.coordinator.catalog.FarmSpec.SchedulerSpec;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Puts the sections together: every platform in every mode on every branch, as builders says. */
 final class Expansion {
   private final FarmSpec farm;
   private final Complaints complaints;
+  private final References references;
   private final Map<String, Mode> modes = new LinkedHashMap<>();
 
   /** Some builders could not be made, so it is not known what schedulers would select. */
@@ -26,12 +24,13 @@ final class Expansion {
   Expansion(FarmSpec farm, Complaints complaints) {
     this.farm = farm;
     this.complaints = complaints;
+    this.references = new References(complaints);
   }
 
   FarmDefinition expand() {
     List<Branch> branches = new ArrayList<>();
     for (BranchSpec branch : farm.branches().values()) {
-      find(branch.repository(), farm.repositories(), "repository");
+      references.find(branch.repository(), farm.repositories(), "repository");
       branches.add(
           new Branch(
               branch.name(),
@@ -45,7 +44,7 @@ final class Expansion {
     farm.builders().forEach(product -> multiply(product, builders));
     List<BuilderDefinition> all = List.copyOf(builders.values());
     List<SchedulerDefinition> schedulers =
-        farm.schedulers().values().stream().map(spec -> scheduler(spec, all)).toList();
+        new SchedulerExpansion(farm, all, incomplete, complaints).expand();
     return new FarmDefinition(List.copyOf(farm.repositories().values()), branches, schedulers, all);
   }
 
@@ -53,11 +52,11 @@ final class Expansion {
     incomplete |=
         product.branches().isEmpty() || product.platforms().isEmpty() || product.modes().isEmpty();
     for (Text branchName : product.branches()) {
-      BranchSpec branch = find(branchName, farm.branches(), "branch");
+      BranchSpec branch = references.find(branchName, farm.branches(), "branch");
       for (Text platformName : product.platforms()) {
-        PlatformSpec platform = find(platformName, farm.platforms(), "platform");
+        PlatformSpec platform = references.find(platformName, farm.platforms(), "platform");
         for (Text modeName : product.modes()) {
-          Mode mode = find(modeName, modes, "mode");
+          Mode mode = references.find(modeName, modes, "mode");
           if (branch == null || platform == null || mode == null || mode.recipe() == null) {
             incomplete = true;
             continue;
@@ -110,49 +109,5 @@ final class Expansion {
         platform.labels(),
         mode.priority(),
         List.copyOf(steps));
-  }
-
-  private SchedulerDefinition scheduler(SchedulerSpec spec, Collection<BuilderDefinition> all) {
-    boolean known = find(spec.branch(), farm.branches(), "branch") != null;
-    for (Text platform : spec.platforms()) {
-      known &= find(platform, farm.platforms(), "platform") != null;
-    }
-    for (Text mode : spec.modes()) {
-      known &= find(mode, farm.modes(), "mode") != null;
-    }
-    List<String> platforms = spec.platforms().stream().map(Text::value).toList();
-    List<String> wantedModes = spec.modes().stream().map(Text::value).toList();
-    List<String> builders =
-        all.stream()
-            .filter(builder -> builder.branch().equals(spec.branch().value()))
-            .filter(builder -> platforms.isEmpty() || platforms.contains(builder.platform()))
-            .filter(builder -> wantedModes.isEmpty() || wantedModes.contains(builder.mode()))
-            .map(BuilderDefinition::name)
-            .toList();
-    if (known && builders.isEmpty() && !incomplete) {
-      complaints.add(spec.place(), "scheduler '" + spec.name() + "' selects no builder");
-    }
-    return new SchedulerDefinition(
-        spec.name(),
-        spec.branch().value(),
-        spec.stableFor(),
-        spec.prefixes(),
-        spec.suffixes(),
-        builders);
-  }
-
-  private <T> @Nullable T find(Text name, Map<String, T> section, String kind) {
-    T found = section.get(name.value());
-    if (found == null && !name.isMissing()) {
-      complaints.add(
-          name.place(),
-          "unknown "
-              + kind
-              + " '"
-              + name.value()
-              + "'"
-              + Spelling.hint(name.value(), section.keySet()));
-    }
-    return found;
   }
 }

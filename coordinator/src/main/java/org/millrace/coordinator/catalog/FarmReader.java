@@ -1,6 +1,5 @@
 package org.millrace.coordinator.catalog;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.millrace.coordinator.catalog.FarmSpec.BuildersSpec;
 import org.millrace.coordinator.catalog.FarmSpec.ModeSpec;
 import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
 import org.millrace.coordinator.catalog.FarmSpec.RecipeSpec;
-import org.millrace.coordinator.catalog.FarmSpec.SchedulerSpec;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the sections of the file: which keys there are, and of what kind their values. */
@@ -47,7 +45,7 @@ final class FarmReader {
         section(file, "recipes", this::recipe),
         section(file, "modes", this::mode),
         builders(file.required("builders")),
-        section(file, "schedulers", this::scheduler));
+        section(file, "schedulers", new SchedulerReader(complaints)::read));
   }
 
   @FunctionalInterface
@@ -213,38 +211,6 @@ final class FarmReader {
       complaints.add(Place.of(node), "'" + key + "' of builders is empty");
     }
     return texts;
-  }
-
-  private SchedulerSpec scheduler(String key, Node node) {
-    String what = "scheduler '" + key + "'";
-    Fields fields =
-        Fields.of(
-            node,
-            what,
-            complaints,
-            List.of("kind", "branch", "stable-for", "unimportant", "platforms", "modes"));
-    complaints.check(fields.requiredText("kind"), Rule.SCHEDULER);
-    Duration stableFor =
-        Objects.requireNonNullElse(fields.duration("stable-for", null), Duration.ofSeconds(30));
-    List<String> prefixes = List.of();
-    List<String> suffixes = List.of();
-    Node unimportant = fields.node("unimportant");
-    if (unimportant != null) {
-      Fields files =
-          Fields.of(
-              unimportant, "'unimportant' of " + what, complaints, List.of("prefixes", "suffixes"));
-      prefixes = complaints.check(files.texts("prefixes"), Rule.NOT_EMPTY);
-      suffixes = complaints.check(files.texts("suffixes"), Rule.NOT_EMPTY);
-    }
-    return new SchedulerSpec(
-        fields.place(),
-        key,
-        fields.requiredText("branch"),
-        stableFor,
-        prefixes,
-        suffixes,
-        fields.texts("platforms"),
-        fields.texts("modes"));
   }
 
   private List<String> tags(Fields fields) {

@@ -1,6 +1,5 @@
 package org.millrace.coordinator.catalog;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +47,4 @@ record FarmSpec(
   /** One product of platforms, modes and branches. */
   record BuildersSpec(
       List<Text> platforms, List<Text> modes, List<Text> branches, List<String> tags) {}
-
-  /** Empty lists of platforms or modes stand for all of them. */
-  record SchedulerSpec(
-      Place place,
-      String name,
-      Text branch,
-      Duration stableFor,
-      List<String> prefixes,
-      List<String> suffixes,
-      List<Text> platforms,
-      List<Text> modes) {}
 }

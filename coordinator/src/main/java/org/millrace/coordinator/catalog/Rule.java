@@ -58,11 +58,6 @@ record Rule(Predicate<String> holds, String otherwise) {
           word -> word.equals(Execution.NATIVE.word()),
           "is no kind of execution that this version of Millrace knows; there is native");
 
-  static final Rule SCHEDULER =
-      new Rule(
-          kind -> kind.equals("branch"),
-          "is no kind of scheduler that this version of Millrace knows; there is branch");
-
   static final Rule STEP =
       new Rule(
           Protocol.STEP_NAME.asMatchPredicate(),

@@ -103,7 +103,8 @@ class CatalogParserTest {
     assertThat(test.flunkOnFailure()).isTrue();
     assertThat(test.haltOnFailure()).isFalse();
     assertThat(test.logCap()).isEqualTo(256L << 20);
-    assertThat(farm(GOOD).schedulers().getFirst().stableFor()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(((BranchScheduler) farm(GOOD).schedulers().getFirst()).stableFor())
+        .isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -303,9 +304,8 @@ class CatalogParserTest {
                 + " debug build counts them"),
         wrong(
             "kind: branch,",
-            "kind: nightly,",
-            "36:15: 'nightly' is no kind of scheduler that this version of Millrace knows; there"
-                + " is branch"),
+            "kind: branches,",
+            "36:15: unknown kind of scheduler 'branches'; did you mean 'branch'?"),
         wrong(
             "branch: \"3.13\"}",
             "branch: \"3.14\"}",
@@ -313,7 +313,7 @@ class CatalogParserTest {
         wrong(
             "branch: \"3.13\"}",
             "branch: \"3.12\", modes: [nogil]}",
-            "36:8: scheduler 'all' selects no builder"),
+            "36:31: scheduler 'all' selects no builder of branch '3.12'"),
         wrong(
             "branch: \"3.13\"}",
             "branch: \"3.13\", stable-for: soon}",
