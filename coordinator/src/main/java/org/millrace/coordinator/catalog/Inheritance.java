@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,46 +84,72 @@ final class Inheritance {
     for (RecipeSpec spec :
         fromTheFarthest(recipe, RecipeSpec::key, RecipeSpec::parent, farm.recipes(), "recipe")) {
       layers.add(spec.layer());
-      for (Map.Entry<String, Fields> step : spec.steps().entrySet()) {
-        steps = with(steps, step.getKey(), step.getValue(), layers.size() > 1);
-      }
+      steps = layers.size() == 1 ? first(spec.steps()) : with(steps, spec.steps());
     }
     return new Recipe(List.copyOf(layers), steps);
   }
 
-  /** The steps with one more: over the one of its name, behind the one that it names, or last. */
-  private Map<String, Fields> with(
-      Map<String, Fields> steps, String name, Fields step, boolean extending) {
-    Text after = step.text("after");
-    if (after != null && (!extending || steps.containsKey(name))) {
-      complaints.add(
-          after.place(),
-          "'after' of step '"
-              + name
-              + "' is only for a new step of a recipe that extends another: steps run in the order"
-              + " in which they are written");
+  private Map<String, Fields> first(Map<String, Fields> steps) {
+    for (Map.Entry<String, Fields> step : steps.entrySet()) {
+      Text after = step.getValue().text("after");
+      if (after != null) {
+        notHere(after, step.getKey());
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * The steps of a recipe with those of one that extends it. A new one comes behind the one that it
+   * names, or else behind the one that is written before it.
+   */
+  private Map<String, Fields> with(Map<String, Fields> inherited, Map<String, Fields> own) {
+    Map<String, Fields> steps = new LinkedHashMap<>(inherited);
+    List<String> order = new ArrayList<>(inherited.keySet());
+    int next = 0;
+    for (Map.Entry<String, Fields> step : own.entrySet()) {
+      String name = step.getKey();
+      Text after = step.getValue().text("after");
+      if (inherited.containsKey(name)) {
+        if (after != null) {
+          notHere(after, name);
+        }
+        next = order.indexOf(name) + 1;
+      } else {
+        next = after == null ? next : behind(after, order);
+        order.add(next, name);
+        next++;
+      }
+      steps.merge(name, step.getValue(), Fields::overlaid);
     }
     Map<String, Fields> result = new LinkedHashMap<>();
-    if (after == null || steps.containsKey(name)) {
-      result.putAll(steps);
-      result.merge(name, step, Fields::overlaid);
-      return result;
+    for (String name : order) {
+      result.put(name, Objects.requireNonNull(steps.get(name)));
     }
-    steps.forEach((other, fields) -> {
-      result.put(other, fields);
-      if (other.equals(after.value())) {
-        result.put(name, step);
-      }
-    });
-    if (result.putIfAbsent(name, step) == null) {
+    return result;
+  }
+
+  private int behind(Text after, List<String> order) {
+    int at = order.indexOf(after.value());
+    if (at < 0) {
       complaints.add(
           after.place(),
           "unknown step '"
               + Text.shortened(after.value())
               + "'"
-              + Spelling.hint(after.value(), steps.keySet()));
+              + Spelling.hint(after.value(), order));
+      return order.size();
     }
-    return result;
+    return at + 1;
+  }
+
+  private void notHere(Text after, String name) {
+    complaints.add(
+        after.place(),
+        "'after' of step '"
+            + Text.shortened(name)
+            + "' is only for a new step of a recipe that extends another: steps run in the order in"
+            + " which they are written");
   }
 
   private <T> Deque<T> fromTheFarthest(
