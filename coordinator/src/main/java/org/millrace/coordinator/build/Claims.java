@@ -2,6 +2,8 @@ package org.millrace.coordinator.build;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.record.Transitions;
@@ -12,12 +14,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes one request out of the queue for a worker, and makes an attempt of it. */
 @Component
 class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+  private static final TypeReference<Map<String, List<String>>> SETTINGS = new TypeReference<>() {};
 
   /**
    * Locks the worker's row, in a statement of its own: the next statement then counts the worker's
@@ -36,7 +41,7 @@ class Claims {
         UPDATE attempt a SET token_hash = :token,
           lease_until = now() + :lease * interval '1 millisecond'
         FROM prior WHERE a.id = prior.id AND a.state IN ('LEASED', 'RUNNING')
-        RETURNING a.id, a.build_id, a.ordinal, a.epoch
+        RETURNING a.id, a.build_id, a.ordinal, a.epoch, a.settings
       ), me AS (
         SELECT w.labels FROM worker w
         WHERE w.id = :worker AND w.state = 'ACTIVE' AND NOT EXISTS (SELECT FROM prior)
@@ -73,11 +78,13 @@ class Claims {
       ), building AS (
         SELECT * FROM resumed UNION ALL SELECT * FROM begun
       ), given AS (
-        INSERT INTO attempt (build_id, ordinal, worker_id, claim_id, epoch, token_hash, lease_until)
+        INSERT INTO attempt (build_id, ordinal, worker_id, claim_id, epoch, token_hash, lease_until,
+          settings)
         SELECT b.id, 1 + (SELECT count(*) FROM attempt WHERE build_id = b.id), :worker, :claim,
-          b.epoch, :token, now() + :lease * interval '1 millisecond'
+          b.epoch, :token, now() + :lease * interval '1 millisecond',
+          coalesce((SELECT settings FROM worker_setting WHERE worker = :name), '{}')
         FROM building b
-        RETURNING id, build_id, ordinal, epoch
+        RETURNING id, build_id, ordinal, epoch, settings
       ), steps AS (
         INSERT INTO step (attempt_id, ordinal, name)
         SELECT g.id, s.ordinal, s.definition ->> 'name'
@@ -93,14 +100,16 @@ class Claims {
             UNION ALL SELECT 'attempt', id, '', 'LEASED', :cause FROM given
           )
           SELECT 'GIVEN' AS kind, g.id AS attempt_id, g.ordinal, g.epoch, b.id AS build_id,
-            b.number, b.builder_id, b.definition::text, b.repository, b.branch, b.revision
+            b.number, b.builder_id, b.definition::text, g.settings::text, b.repository, b.branch,
+            b.revision
           FROM given g JOIN building b ON b.id = g.build_id
           UNION ALL
           SELECT 'GIVEN', g.id, g.ordinal, g.epoch, b.id,
-            b.number, b.builder_id, b.definition::text, b.repository, b.branch, b.revision
+            b.number, b.builder_id, b.definition::text, g.settings::text, b.repository, b.branch,
+            b.revision
           FROM again g JOIN build b ON b.id = g.build_id
           UNION ALL
-          SELECT 'SPENT', 0, 0, 0, 0, 0, 0, '', '', '', ''
+          SELECT 'SPENT', 0, 0, 0, 0, 0, 0, '', '', '', '', ''
           FROM prior WHERE state NOT IN ('LEASED', 'RUNNING')
           """;
 
@@ -142,6 +151,7 @@ class Claims {
    *
    * @param kind GIVEN or SPENT
    * @param definition JSON of the builder as it was when the build began
+   * @param settings JSON of its worker's values when the attempt began
    */
   private record Taken(
       String kind,
@@ -152,6 +162,7 @@ class Claims {
       int number,
       int ordinal,
       String definition,
+      String settings,
       Plans.Revision revision) {}
 
   /** The worker's state, and what was taken for it. */
@@ -175,6 +186,7 @@ class Claims {
         state,
         jdbc.sql(TAKE)
             .param("worker", worker.id().value())
+            .param("name", worker.name())
             .param("claim", claimId)
             .param("token", token.hash())
             .param("lease", settings.lease().toMillis())
@@ -193,6 +205,7 @@ class Claims {
         row.getInt("number"),
         row.getInt("ordinal"),
         row.getString("definition"),
+        row.getString("settings"),
         new Plans.Revision(
             row.getString("repository"), row.getString("branch"), row.getString("revision")));
   }
@@ -209,7 +222,7 @@ class Claims {
             taken.ordinal(),
             new Plans.Revision(
                 repository(revision.repository()), revision.branch(), revision.revision()));
-    BuilderDefinition definition = json.readValue(taken.definition(), BuilderDefinition.class);
+    BuilderDefinition definition = bound(taken);
     return new Outcome.Given(
         new Claim(
             taken.attempt(),
@@ -218,6 +231,25 @@ class Claims {
             token.text(),
             settings.lease(),
             Plans.plan(definition, order)));
+  }
+
+  /**
+   * The builder as this worker carries it out. Values that do not fit, which a build of an older
+   * builders.yaml may meet, are left aside: an error here would stop the queue for everybody
+   * behind.
+   */
+  private BuilderDefinition bound(Taken taken) {
+    BuilderDefinition definition = json.readValue(taken.definition(), BuilderDefinition.class);
+    try {
+      return definition.boundTo(json.readValue(taken.settings(), SETTINGS));
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "attempt {} of '{}' is given out without the values of its worker in builders.yaml, which do not fit: {}",
+          taken.attempt().value(),
+          definition.name(),
+          e.getMessage());
+      return definition;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.Branch;
+import org.millrace.coordinator.catalog.BranchScheduler;
 import org.millrace.coordinator.catalog.Builder;
 import org.millrace.coordinator.catalog.BuilderId;
 import org.millrace.coordinator.catalog.Catalog;
@@ -53,8 +54,8 @@ public class Schedulers implements ChangeListener {
     Change first = added.getFirst();
     List<String> words = new ArrayList<>();
     for (Branch branch : farm.branches(first.repository(), first.branch())) {
-      for (SchedulerDefinition scheduler : farm.schedulers()) {
-        if (scheduler.branch().equals(branch.name())) {
+      for (SchedulerDefinition any : farm.schedulers()) {
+        if (any instanceof BranchScheduler scheduler && scheduler.branch().equals(branch.name())) {
           words.add("scheduler '" + scheduler.name() + "' " + see(farm, scheduler, added));
         }
       }
@@ -62,11 +63,11 @@ public class Schedulers implements ChangeListener {
     return String.join("; ", words);
   }
 
-  private String see(Farm farm, SchedulerDefinition scheduler, List<Change> added) {
+  private String see(Farm farm, BranchScheduler scheduler, List<Change> added) {
     scheduled.lock(scheduler.name());
     boolean anyImportant = false;
     for (Change change : added) {
-      boolean important = Importance.isImportant(scheduler, change.files());
+      boolean important = Importance.isImportant(scheduler.unimportant(), change.files());
       scheduled.add(scheduler.name(), change.id(), important);
       anyImportant |= important;
     }
@@ -87,7 +88,7 @@ public class Schedulers implements ChangeListener {
     Farm farm = catalog.current();
     Duration next = null;
     for (Restless restless : scheduled.restless()) {
-      Optional<SchedulerDefinition> scheduler = scheduler(farm, restless.scheduler());
+      Optional<BranchScheduler> scheduler = scheduler(farm, restless.scheduler());
       if (scheduler.isEmpty()) {
         continue; // gone from builders.yaml; its rows wait for its return
       }
@@ -101,7 +102,7 @@ public class Schedulers implements ChangeListener {
   }
 
   /** Looks again, alone: another coordinator may have built it, or a change may have come. */
-  private Duration buildIfStillDue(Farm farm, SchedulerDefinition scheduler) {
+  private Duration buildIfStillDue(Farm farm, BranchScheduler scheduler) {
     return Objects.requireNonNull(
         transaction.execute(status -> {
           scheduled.lock(scheduler.name());
@@ -118,7 +119,7 @@ public class Schedulers implements ChangeListener {
   }
 
   /** Makes a build set of the newest change, with all that came since the last one. */
-  private String build(Farm farm, SchedulerDefinition scheduler) {
+  private String build(Farm farm, BranchScheduler scheduler) {
     List<Change> blamed = changes.find(scheduled.takeAll(scheduler.name()));
     List<BuilderId> builders =
         scheduler.builders().stream()
@@ -150,9 +151,11 @@ public class Schedulers implements ChangeListener {
     };
   }
 
-  private static Optional<SchedulerDefinition> scheduler(Farm farm, String name) {
+  private static Optional<BranchScheduler> scheduler(Farm farm, String name) {
     return farm.schedulers().stream()
         .filter(scheduler -> scheduler.name().equals(name))
+        .filter(BranchScheduler.class::isInstance)
+        .map(BranchScheduler.class::cast)
         .findFirst();
   }
 }
