@@ -90,14 +90,11 @@ class Polls {
       Poller.Found found = poller.look(repository, branches);
       transaction.executeWithoutResult(status -> {
         Instant now = time.now();
-        rows.looked(scheduler.name(), now);
         if (!found.news().isEmpty()) {
           rows.decided(scheduler.name(), now, String.join("; ", found.news()), null);
           LOG.info("scheduler '{}': {}", scheduler.name(), String.join("; ", found.news()));
         }
-        if (!found.troubles().isEmpty()) {
-          rows.hindered(scheduler.name(), now, String.join("; ", found.troubles()));
-        }
+        rows.looked(scheduler.name(), now, String.join("; ", found.troubles()));
       });
     } catch (GitTrouble trouble) {
       if (Thread.currentThread().isInterrupted()) {

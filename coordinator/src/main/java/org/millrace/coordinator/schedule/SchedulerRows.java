@@ -126,19 +126,22 @@ class SchedulerRows {
         .update();
   }
 
-  /** A poll's look came to an end without trouble. */
-  void looked(String scheduler, Instant at) {
+  /** A poll's look came to an end; {@code trouble} is what it found wrong, empty where nothing. */
+  void looked(String scheduler, Instant at, String trouble) {
     jdbc.sql(
             """
             UPDATE scheduler
-            SET looked_at = ?, trouble = '', trouble_since = NULL, failures = 0
-            WHERE name = ?
+            SET looked_at = :at, failures = 0, trouble = :trouble,
+                trouble_since = CASE WHEN :trouble <> '' THEN coalesce(trouble_since, :at) END
+            WHERE name = :name
             """)
-        .params(stamp(at), scheduler)
+        .param("at", stamp(at))
+        .param("trouble", trouble)
+        .param("name", scheduler)
         .update();
   }
 
-  /** Something hinders it, in words for people. */
+  /** It could not do its work, and why, in words for people. */
   void hindered(String scheduler, Instant at, String trouble) {
     jdbc.sql(
             """

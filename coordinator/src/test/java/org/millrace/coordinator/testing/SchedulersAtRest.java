@@ -43,14 +43,15 @@ public abstract class SchedulersAtRest {
             "build_set",
             "branch_head",
             "change",
-            "inbox")) {
+            "inbox",
+            "audit")) {
       jdbc.sql("DELETE FROM " + table).update();
     }
     time.set("2026-03-02T12:00:00Z");
   }
 
   /** A build set as it matters here. */
-  protected record Set(String revision, int changes, int requests) {}
+  public record Set(String revision, int changes, int requests) {}
 
   protected List<Set> sets(String scheduler) {
     return jdbc.sql(
@@ -67,7 +68,8 @@ public abstract class SchedulersAtRest {
 
   /** One column of a scheduler's row, as text. */
   protected String remembered(String scheduler, String column) {
-    return jdbc.sql("SELECT coalesce((%s)::text, '') FROM scheduler WHERE name = ?".formatted(column))
+    return jdbc.sql(
+            "SELECT coalesce((%s)::text, '') FROM scheduler WHERE name = ?".formatted(column))
         .param(scheduler)
         .query(String.class)
         .optional()

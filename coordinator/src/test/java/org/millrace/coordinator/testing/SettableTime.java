@@ -2,7 +2,6 @@ package org.millrace.coordinator.testing;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import org.millrace.coordinator.schedule.FarmTime;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -10,20 +9,19 @@ import org.springframework.context.annotation.Primary;
 
 /** A clock that stands still until a test moves it. */
 public final class SettableTime implements FarmTime {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-03-02T12:00:00Z"));
+  private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
 
   @Override
   public Instant now() {
-    return now.get();
+    return now;
   }
 
   public void set(String instant) {
-    now.set(Instant.parse(instant));
+    now = Instant.parse(instant);
   }
 
-  public void pass(Duration duration) {
-    now.updateAndGet(before -> before.plus(duration));
+  public synchronized void pass(Duration duration) {
+    now = now.plus(duration);
   }
 
   /** Puts it in the place of the database's clock. */
