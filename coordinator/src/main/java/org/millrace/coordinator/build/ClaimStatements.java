@@ -30,7 +30,7 @@ final class ClaimStatements {
         UPDATE attempt a SET token_hash = :token,
           lease_until = now() + :lease * interval '1 millisecond'
         FROM prior WHERE a.id = prior.id AND a.state IN ('LEASED', 'RUNNING')
-        RETURNING a.id, a.build_id, a.ordinal, a.epoch
+        RETURNING a.id, a.build_id, a.ordinal, a.epoch, a.settings
       ), me AS (
         SELECT w.labels, CASE WHEN CAST(:left AS double precision) < (SELECT max(expected) FROM pace)
           THEN CAST(:left AS double precision) END AS bound
@@ -108,11 +108,13 @@ final class ClaimStatements {
       ), building AS (
         SELECT * FROM resumed UNION ALL SELECT * FROM begun
       ), given AS (
-        INSERT INTO attempt (build_id, ordinal, worker_id, claim_id, epoch, token_hash, lease_until)
+        INSERT INTO attempt (build_id, ordinal, worker_id, claim_id, epoch, token_hash, lease_until,
+          settings)
         SELECT b.id, 1 + (SELECT count(*) FROM attempt WHERE build_id = b.id), :worker, :claim,
-          b.epoch, :token, now() + :lease * interval '1 millisecond'
+          b.epoch, :token, now() + :lease * interval '1 millisecond',
+          coalesce((SELECT settings FROM worker_setting WHERE worker = :name), '{}')
         FROM building b
-        RETURNING id, build_id, ordinal, epoch
+        RETURNING id, build_id, ordinal, epoch, settings
       ), steps AS (
         INSERT INTO step (attempt_id, ordinal, name)
         SELECT g.id, s.ordinal, s.definition ->> 'name'
@@ -128,17 +130,19 @@ final class ClaimStatements {
             UNION ALL SELECT 'attempt', id, '', 'LEASED', :cause FROM given
           )
           SELECT 'GIVEN' AS kind, g.id AS attempt_id, g.ordinal, g.epoch, b.id AS build_id,
-            b.number, b.builder_id, b.definition::text, b.repository, b.branch, b.revision
+            b.number, b.builder_id, b.definition::text, g.settings::text, b.repository, b.branch,
+            b.revision
           FROM given g JOIN building b ON b.id = g.build_id
           UNION ALL
           SELECT 'GIVEN', g.id, g.ordinal, g.epoch, b.id,
-            b.number, b.builder_id, b.definition::text, b.repository, b.branch, b.revision
+            b.number, b.builder_id, b.definition::text, g.settings::text, b.repository, b.branch,
+            b.revision
           FROM again g JOIN build b ON b.id = g.build_id
           UNION ALL
-          SELECT 'SPENT', 0, 0, 0, 0, 0, 0, '', '', '', ''
+          SELECT 'SPENT', 0, 0, 0, 0, 0, 0, '', '', '', '', ''
           FROM prior WHERE state NOT IN ('LEASED', 'RUNNING')
           UNION ALL
-          SELECT 'RACED', 0, 0, 0, 0, 0, 0, '', '', '', ''
+          SELECT 'RACED', 0, 0, 0, 0, 0, 0, '', '', '', '', ''
           WHERE NOT EXISTS (SELECT FROM taken)
             AND (EXISTS (SELECT FROM picked) OR (SELECT count(*) FROM heads) >= 4)
           """;

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.BuilderDefinition;
@@ -15,12 +17,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Takes one request out of the queue for a worker, and makes an attempt of it. */
 @Component
 class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+  private static final TypeReference<Map<String, List<String>>> SETTINGS = new TypeReference<>() {};
+
   private static final int FEW = 64;
   private static final int TRIES = 4;
 
@@ -62,6 +67,7 @@ class Claims {
    *
    * @param kind GIVEN, SPENT or RACED
    * @param definition JSON of the builder as it was when the build began
+   * @param settings JSON of its worker's values when the attempt began
    */
   private record Taken(
       String kind,
@@ -72,6 +78,7 @@ class Claims {
       int number,
       int ordinal,
       String definition,
+      String settings,
       Plans.Revision revision) {}
 
   /** The worker under its lock. */
@@ -103,8 +110,8 @@ class Claims {
         transactions.execute(status -> {
           Looked looked = lookLocked(worker, claimId, token, few);
           if (looked.raced()) {
-            status.setRollbackOnly(); // a lock may have been got that is worth nothing without
-            // another
+            // A lock may have been got that is worth nothing without another.
+            status.setRollbackOnly();
           }
           return looked;
         }));
@@ -128,6 +135,7 @@ class Claims {
             .param("token", token.hash())
             .param("lease", settings.lease().toMillis())
             .param("cause", "worker " + worker.name())
+            .param("name", worker.name())
             .param("left", left.map(Claims::seconds).orElse(null))
             .param("few", few)
             .query((row, n) -> taken(row))
@@ -151,6 +159,7 @@ class Claims {
         row.getInt("number"),
         row.getInt("ordinal"),
         row.getString("definition"),
+        row.getString("settings"),
         new Plans.Revision(
             row.getString("repository"), row.getString("branch"), row.getString("revision")));
   }
@@ -167,7 +176,7 @@ class Claims {
             taken.ordinal(),
             new Plans.Revision(
                 repository(revision.repository()), revision.branch(), revision.revision()));
-    BuilderDefinition definition = json.readValue(taken.definition(), BuilderDefinition.class);
+    BuilderDefinition definition = bound(taken);
     return new Outcome.Given(
         new Claim(
             taken.attempt(),
@@ -176,6 +185,25 @@ class Claims {
             token.text(),
             settings.lease(),
             Plans.plan(definition, order)));
+  }
+
+  /**
+   * The builder as this worker carries it out. Values that do not fit, which a build of an older
+   * builders.yaml may meet, are left aside: an error here would stop the queue for everybody
+   * behind.
+   */
+  private BuilderDefinition bound(Taken taken) {
+    BuilderDefinition definition = json.readValue(taken.definition(), BuilderDefinition.class);
+    try {
+      return definition.boundTo(json.readValue(taken.settings(), SETTINGS));
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "attempt {} of '{}' is given out without the values of its worker in builders.yaml, which do not fit: {}",
+          taken.attempt().value(),
+          definition.name(),
+          e.getMessage());
+      return definition;
+    }
   }
 
   /**

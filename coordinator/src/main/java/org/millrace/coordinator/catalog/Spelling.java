@@ -2,10 +2,15 @@ package org.millrace.coordinator.catalog;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant. */
 final class Spelling {
+  private static final int LONGEST = 64;
+  private static final int MOST = 500;
+
   private Spelling() {}
 
   /** The end of a message about an unknown word: what was probably meant, or else what there is. */
@@ -20,9 +25,29 @@ final class Spelling {
     return known.size() > 12 ? "" : "; there are " + String.join(", ", known);
   }
 
-  private static Optional<String> closest(String word, Collection<String> known) {
+  /** The words that are closest, the closest first, at most {@code most}. */
+  static List<String> closest(String word, Collection<String> known, int most) {
+    record Near(String word, int edits) {}
     return known.stream()
-        .filter(other -> distance(word, other) <= Math.max(1, (word.length() + 1) / 3))
+        .map(other ->
+            new Near(
+                other, distance(word.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT))))
+        .filter(near -> near.edits() <= Math.max(1, (word.length() + 1) / 3))
+        .sorted(Comparator.comparingInt(Near::edits))
+        .limit(most)
+        .map(Near::word)
+        .toList();
+  }
+
+  private static Optional<String> closest(String word, Collection<String> known) {
+    int farthest = Math.max(1, (word.length() + 1) / 3);
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
+    return known.stream()
+        .limit(MOST)
+        .filter(other -> Math.abs(word.length() - other.length()) <= farthest)
+        .filter(other -> distance(word, other) <= farthest)
         .min(Comparator.comparingInt(other -> distance(word, other)));
   }
 

@@ -142,6 +142,22 @@ public class Queue {
   }
 
   /**
+   * A change became known after one that contains it: it is in the same build sets.
+   *
+   * @param container id of the change that contains it
+   */
+  public void blame(long change, long container) {
+    jdbc.sql(
+            """
+            INSERT INTO build_set_change (build_set_id, change_id)
+            SELECT build_set_id, ? FROM build_set_change WHERE change_id = ?
+            ON CONFLICT DO NOTHING
+            """)
+        .params(change, container)
+        .update();
+  }
+
+  /**
    * Cancels a request that waits and has no build yet.
    *
    * @param by who wants it, {@code user ada}

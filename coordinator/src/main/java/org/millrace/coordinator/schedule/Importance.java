@@ -1,7 +1,7 @@
 package org.millrace.coordinator.schedule;
 
 import java.util.List;
-import org.millrace.coordinator.catalog.SchedulerDefinition;
+import org.millrace.coordinator.catalog.Unimportant;
 
 /** Tells changes that are worth a build from those that only touch documentation and the like. */
 final class Importance {
@@ -11,12 +11,7 @@ final class Importance {
    * True where any file is important. A change that names no file is important: GitHub leaves the
    * names out of very large commits.
    */
-  static boolean isImportant(SchedulerDefinition scheduler, List<String> files) {
-    return files.isEmpty() || files.stream().anyMatch(file -> isImportant(scheduler, file));
-  }
-
-  private static boolean isImportant(SchedulerDefinition scheduler, String file) {
-    return scheduler.unimportantPrefixes().stream().noneMatch(file::startsWith)
-        && scheduler.unimportantSuffixes().stream().noneMatch(file::endsWith);
+  static boolean isImportant(Unimportant unimportant, List<String> files) {
+    return files.isEmpty() || !files.stream().allMatch(unimportant::covers);
   }
 }

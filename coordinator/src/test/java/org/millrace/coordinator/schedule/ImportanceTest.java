@@ -2,22 +2,14 @@ package org.millrace.coordinator.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.millrace.coordinator.catalog.SchedulerDefinition;
+import org.millrace.coordinator.catalog.Unimportant;
 
 class ImportanceTest {
   private static boolean important(String... files) {
-    SchedulerDefinition scheduler =
-        new SchedulerDefinition(
-            "s",
-            "3.13",
-            Duration.ZERO,
-            List.of("Doc/", "LICENSE"),
-            List.of(".rst", "README"),
-            List.of());
-    return Importance.isImportant(scheduler, List.of(files));
+    return Importance.isImportant(
+        new Unimportant(List.of("Doc/", "LICENSE"), List.of(".rst", "README")), List.of(files));
   }
 
   @Test
