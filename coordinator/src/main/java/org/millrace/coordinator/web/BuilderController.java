@@ -12,8 +12,7 @@ import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
-import org.millrace.coordinator.view.PendingList;
-import org.millrace.coordinator.view.RequestSearch;
+import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.webui.BuilderPage;
 import org.millrace.webui.BuildersPage;
 import org.millrace.webui.Frame;
@@ -35,20 +34,14 @@ class BuilderController {
   private static final int PENDING = 50;
 
   private final BuilderList builders;
-  private final PendingList pending;
-  private final RequestSearch requests;
+  private final WaitingRequests waiting;
   private final JsonMapper json;
   private final Present present;
 
   BuilderController(
-      BuilderList builders,
-      PendingList pending,
-      RequestSearch requests,
-      JsonMapper json,
-      Present present) {
+      BuilderList builders, WaitingRequests waiting, JsonMapper json, Present present) {
     this.builders = builders;
-    this.pending = pending;
-    this.requests = requests;
+    this.waiting = waiting;
     this.json = json;
     this.present = present;
   }
@@ -166,27 +159,18 @@ class BuilderController {
     return "builder";
   }
 
-  /** All of them wait for the same workers, so why the first one waits says it for all. */
   private List<BuilderPage.Pending> waiting(BuilderRow builder, Instant now) {
-    List<PendingList.Pending> queue = pending.of(List.of(builder.id()), PENDING);
-    String why =
-        queue.isEmpty()
-            ? ""
-            : requests
-                .find(queue.getFirst().id())
-                .map(first -> requests.waiting(first).sentence())
-                .orElse("is being taken");
-    List<BuilderPage.Pending> rows = new ArrayList<>();
-    for (PendingList.Pending p : queue) {
-      rows.add(
-          new BuilderPage.Pending(
-              p.id(),
-              new When(p.submittedAt(), now),
-              p.reason(),
-              Words.revision(p.revision()),
-              rows.isEmpty() ? why : "waits behind the one above"));
-    }
-    return rows;
+    return waiting.all().stream()
+        .filter(item -> item.builder().equals(builder.name()))
+        .limit(PENDING)
+        .map(item ->
+            new BuilderPage.Pending(
+                item.id(),
+                new When(item.submittedAt(), now),
+                item.why(),
+                Words.revision(item.revision()),
+                item.waiting().sentence()))
+        .toList();
   }
 
   private static List<BuilderPage.Fact> facts(
