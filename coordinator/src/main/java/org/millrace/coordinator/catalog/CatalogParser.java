@@ -19,7 +19,23 @@ public final class CatalogParser {
    */
   public static Parsed parse(String origin, String text) {
     Complaints complaints = new Complaints(origin);
-    FarmDefinition farm = read(text, complaints);
+    return parsed(read(text, complaints), complaints);
+  }
+
+  /**
+   * Reads a whole file, of which not even is known that it is text.
+   *
+   * @param origin what to call the file in problems
+   * @param bytes its content, or as much of it as is too much
+   * @return the farm, or everything that is wrong
+   */
+  public static Parsed parse(String origin, byte[] bytes) {
+    Complaints complaints = new Complaints(origin);
+    String text = SourceText.decode(bytes, complaints);
+    return parsed(text == null ? null : read(text, complaints), complaints);
+  }
+
+  private static Parsed parsed(@Nullable FarmDefinition farm, Complaints complaints) {
     if (farm == null || complaints.hasErrors()) {
       return new Problems(complaints.inOrder());
     }
