@@ -16,7 +16,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Finds for every value of one builder the line that it comes from. */
 final class Explainer {
-  private final FarmSpec spec;
   private final Combination from;
   private final BuilderDefinition builder;
   private final CommonValues common;
@@ -26,7 +25,6 @@ final class Explainer {
   private final List<Line> lines = new ArrayList<>();
 
   Explainer(FarmSpec spec, FarmDefinition farm, Combination from, BuilderDefinition builder) {
-    this.spec = spec;
     this.from = from;
     this.builder = builder;
     this.common = farm.commonValues(builder);
@@ -71,18 +69,33 @@ final class Explainer {
     add("builder", "mode", builder.mode(), from.mode().layers().getLast().place());
     add("builder", "branch", builder.branch(), from.branch().layer().place());
     add("builder", "asked for by", "builders", from.entry().place());
-    add("builder", "name", from.platform().name().value(), from.platform().name().place());
+    add(
+        "builder",
+        "its platform's name",
+        from.platform().name().value(),
+        from.platform().name().place());
     Text middle = from.entry().name() == null ? from.mode().name() : from.entry().name();
-    add("builder", "name", middle.value(), middle.place());
-    add("builder", "architecture", builder.architecture(), from.platform().layer().place("architecture"));
-    add("builder", "execution", builder.execution().word(), from.platform().layer().place("execution"));
+    add("builder", "its mode's name", middle.value(), middle.place());
+    add(
+        "builder",
+        "architecture",
+        builder.architecture(),
+        from.platform().layer().place("architecture"));
+    add(
+        "builder",
+        "execution",
+        builder.execution().word(),
+        from.platform().layer().place("execution"));
     add("builder", "repository", builder.repository(), from.branch().repository().place());
     add("builder", "ref", builder.ref(), from.branch().ref().place());
     from.tags().forEach(tag -> add("builder", "tag", tag.value(), tag.place()));
-    from.platform().labels().forEach(label -> add("builder", "requires", label.value(), label.place()));
+    from.platform()
+        .labels()
+        .forEach(label -> add("builder", "requires", label.value(), label.place()));
     from.mode()
         .labels()
-        .forEach(label -> add("builder", "requires", String.join(" ", values.words(label)), label.place()));
+        .forEach(label ->
+            add("builder", "requires", String.join(" ", values.words(label)), label.place()));
     from.locks().forEach(lock -> add("builder", "lock", lock.value(), lock.place()));
     add("builder", "priority", Integer.toString(builder.priority()), priority());
   }
@@ -100,14 +113,20 @@ final class Explainer {
 
   private void step(String name, Fields fields) {
     String part = "step " + name;
-    fields.all()
+    fields
+        .all()
         .forEach((key, node) -> {
           if (node instanceof MappingNode mapping) {
             mapping
                 .getValue()
                 .forEach(entry -> {
-                  String variable = entry.getKeyNode() instanceof ScalarNode word ? word.getValue() : "";
-                  add(part, key + " " + variable, value(entry.getValueNode()), Place.of(entry.getValueNode()));
+                  String variable =
+                      entry.getKeyNode() instanceof ScalarNode word ? word.getValue() : "";
+                  add(
+                      part,
+                      key + " " + variable,
+                      value(entry.getValueNode()),
+                      Place.of(entry.getValueNode()));
                 });
           } else if (!key.equals("name") && !key.equals("after")) {
             add(part, key, value(node), Place.of(node));
@@ -143,6 +162,8 @@ final class Explainer {
 
   /** As one would type it in a shell. */
   private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_@%+=:,./\\\\-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return word.matches("[A-Za-z0-9_@%+=:,./\\\\-]+")
+        ? word
+        : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -135,10 +135,7 @@ public record FarmDiff(
   }
 
   private static void compare(
-      List<String> what,
-      String name,
-      @Nullable Object was,
-      @Nullable Object is) {
+      List<String> what, String name, @Nullable Object was, @Nullable Object is) {
     if (!Objects.equals(was, is)) {
       what.add("%s: %s → %s".formatted(name, was, is));
     }

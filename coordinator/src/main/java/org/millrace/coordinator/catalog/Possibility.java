@@ -35,8 +35,7 @@ final class Possibility {
   private final Refusals refusals;
   private final List<String> words;
 
-  private Possibility(
-      BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
+  private Possibility(BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
     this.builder = builder;
     this.from = from;
     this.version = Version.parse(from.branch().version().value());
@@ -57,8 +56,7 @@ final class Possibility {
   }
 
   /** Refuses a builder that could never do what it says. */
-  static void check(
-      BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
+  static void check(BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
     new Possibility(builder, from, place, refusals).check();
   }
 

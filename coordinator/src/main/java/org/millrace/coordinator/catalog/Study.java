@@ -14,8 +14,7 @@ public final class Study {
   private final @Nullable FarmSpec spec;
   private final Map<String, Combination> combinations;
 
-  private Study(
-      Parsed parsed, @Nullable FarmSpec spec, Map<String, Combination> combinations) {
+  private Study(Parsed parsed, @Nullable FarmSpec spec, Map<String, Combination> combinations) {
     this.parsed = parsed;
     this.spec = spec;
     this.combinations = combinations;

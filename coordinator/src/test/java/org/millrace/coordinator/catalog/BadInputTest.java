@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that somebody made to hurt, or that are no builders.yaml at all: refused with little work. */
+/**
+ * Files that somebody made to hurt, or that are no builders.yaml at all: refused with little work.
+ */
 class BadInputTest {
   private static final String GOOD = CatalogParserTest.GOOD;
 
@@ -39,8 +41,7 @@ class BadInputTest {
             + times(26, i -> "a%d: &a%d [*a%d, *a%d]\n".formatted(i + 1, i + 1, i, i));
     assertThat(problems(laughs)).isNotEmpty();
     assertThat(problems("a: &a [x]\nb: [" + "*a, ".repeat(201) + "x]\n"))
-        .containsExactly(
-            "b:1:1: more than 200 aliases of lists and mappings, which no farm needs");
+        .containsExactly("b:1:1: more than 200 aliases of lists and mappings, which no farm needs");
     assertThat(problems("a: &a [*a]\nbuilders: *a\n")).isNotEmpty();
   }
 
@@ -54,16 +55,10 @@ class BadInputTest {
 
   @Test
   void values_that_name_each_other_many_times_over() {
-    String values =
-        times(
-            6,
-            i ->
-                ", v%d: \"%s\""
-                    .formatted(i, ("${v" + (i + 1) + "}").repeat(40)));
+    String values = times(6, i -> ", v%d: \"%s\"".formatted(i, ("${v" + (i + 1) + "}").repeat(40)));
     assertThat(
             problems(
-                GOOD.replace(
-                    "values: {jobs: 2", "values: {jobs: \"${v0}\"" + values + ", v6: x")))
+                GOOD.replace("values: {jobs: 2", "values: {jobs: \"${v0}\"" + values + ", v6: x")))
         .singleElement()
         .asString()
         .contains("many times over?");
@@ -75,7 +70,8 @@ class BadInputTest {
     assertThat(
             problems(
                 GOOD.replace(
-                    "values: {jobs: 2", "values: {jobs: \"" + "${long}".repeat(1000) + "\"" + values)))
+                    "values: {jobs: 2",
+                    "values: {jobs: \"" + "${long}".repeat(1000) + "\"" + values)))
         .singleElement()
         .asString()
         .contains("more than 16,000,000 characters");
@@ -84,10 +80,7 @@ class BadInputTest {
   @Test
   void lists_that_multiply_to_very_many_builders() {
     String platforms =
-        times(
-            150,
-            i ->
-                "  p%d: {name: P%d, architecture: A, labels: [l]}\n".formatted(i, i));
+        times(150, i -> "  p%d: {name: P%d, architecture: A, labels: [l]}\n".formatted(i, i));
     String modes = times(150, i -> "  m%d: {extends: debug, name: M%d}\n".formatted(i, i));
     String entry =
         "  - {platforms: [%s], modes: [%s], branches: [\"3.13\"]}\n"
@@ -110,8 +103,7 @@ class BadInputTest {
   void modes_that_extend_each_other_in_a_long_chain() {
     String modes =
         "  m0: {extends: debug, name: M0}\n"
-            + times(
-                5_000, i -> "  m%d: {extends: m%d, name: M%d}\n".formatted(i + 1, i, i + 1));
+            + times(5_000, i -> "  m%d: {extends: m%d, name: M%d}\n".formatted(i + 1, i, i + 1));
     assertThat(problems(GOOD.replace("builders:\n", modes + "builders:\n")))
         .hasSize(202)
         .contains("b:32:17: mode 'm19' extends more than 20 others")

@@ -34,7 +34,8 @@ class CpythonFarmTest {
   private final FarmDefinition ours = ours();
 
   private static JsonNode theirs() {
-    try (InputStream file = CpythonFarmTest.class.getResourceAsStream("/catalog/cpython-farm.json")) {
+    try (InputStream file =
+        CpythonFarmTest.class.getResourceAsStream("/catalog/cpython-farm.json")) {
       return JsonMapper.shared().readTree(Objects.requireNonNull(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,12 +74,12 @@ class CpythonFarmTest {
               actual == null
                   ? List.of("is missing")
                   : differences(expected, actual.boundTo(worker(expected).values()));
-          found.forEach(
-              difference ->
-                  differences.computeIfAbsent(difference, _ -> new ArrayList<>()).add(name));
+          found.forEach(difference ->
+              differences.computeIfAbsent(difference, _ -> new ArrayList<>()).add(name));
         });
     mine.keySet()
-        .forEach(name -> differences.computeIfAbsent("is too many", _ -> new ArrayList<>()).add(name));
+        .forEach(
+            name -> differences.computeIfAbsent("is too many", _ -> new ArrayList<>()).add(name));
     if (!differences.isEmpty()) {
       fail(report(differences));
     }
@@ -150,7 +151,7 @@ class CpythonFarmTest {
           found,
           step + "longest silence",
           Duration.ofSeconds(expected.get("timeout").asInt()),
-          actual.silence());
+          Objects.requireNonNullElse(actual.silence(), Duration.ZERO));
     }
   }
 
