@@ -123,6 +123,11 @@ public class CatalogVersions {
         .list();
   }
 
+  /** The version that the farm works with. */
+  public Optional<Version> inForce() {
+    return store.newestId().flatMap(id -> find(id.value()));
+  }
+
   public Optional<Version> find(long id) {
     return jdbc.sql(SELECT + "WHERE v.id = ?").param(id).query((row, n) -> version(row)).optional();
   }

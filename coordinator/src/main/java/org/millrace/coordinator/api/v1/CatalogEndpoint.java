@@ -54,10 +54,7 @@ class CatalogEndpoint {
   @GetMapping
   CatalogAnswer inForce() {
     Version version =
-        versions.list(Long.MAX_VALUE, 200).stream()
-            .filter(Version::inForce)
-            .findAny()
-            .orElseThrow(() -> ApiError.notFound("builders.yaml in force"));
+        versions.inForce().orElseThrow(() -> ApiError.notFound("builders.yaml in force"));
     return new CatalogAnswer(version, versions.files());
   }
 
