@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -43,6 +44,20 @@ class CatalogStore {
   /** A version as it was stored. */
   record Stored(CatalogVersionId id, String origin, String content) {}
 
+  /** Another version was put in force meanwhile. */
+  static final class Overtaken extends RuntimeException {
+    private final CatalogVersionId inForce;
+
+    Overtaken(CatalogVersionId inForce) {
+      super("version " + inForce.value() + " is in force");
+      this.inForce = inForce;
+    }
+
+    CatalogVersionId inForce() {
+      return inForce;
+    }
+  }
+
   /** The version in force, if there ever was one. */
   Optional<Stored> newest() {
     return jdbc.sql(
@@ -64,39 +79,101 @@ class CatalogStore {
         .map(CatalogVersionId::new);
   }
 
+  /** True for the content that is in force. */
+  boolean isInForce(String content) {
+    return newest().map(Stored::content).filter(content::equals).isPresent();
+  }
+
   /**
-   * Puts a file in force. The same content is the same version; nothing is written when it is in
+   * Puts a content in force. The same content is the same version; nothing is written when it is in
    * force already.
+   *
+   * @param base the version that must still be in force; null where that does not matter
+   * @throws Overtaken where another one is in force than {@code base}
    */
-  CatalogVersionId save(String origin, String content, String by, FarmDefinition farm) {
-    String sha256 = sha256(content);
-    CatalogVersionId saved =
+  CatalogVersionId save(
+      Activation activation, String content, FarmDefinition farm, @Nullable CatalogVersionId base) {
+    return Objects.requireNonNull(
         transaction.execute(status -> {
-          jdbc.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
-          Optional<Stored> newest = newest();
-          if (newest.isPresent() && newest.get().content().equals(content)) {
-            return newest.get().id();
-          }
-          long id =
-              jdbc.sql(
-                      """
-                      INSERT INTO catalog_version (sha256, content, origin, loaded_at, loaded_by)
-                      VALUES (?, ?, ?, clock_timestamp(), ?)
-                      ON CONFLICT (sha256) DO UPDATE
-                      SET origin = excluded.origin,
-                          loaded_at = excluded.loaded_at,
-                          loaded_by = excluded.loaded_by
-                      RETURNING id
-                      """)
-                  .params(sha256, content, origin, by)
-                  .query(Long.class)
-                  .single();
-          saveBuilders(id, farm.builders());
-          saveWorkers(farm.workers());
-          saveLocks(farm.locks());
-          return new CatalogVersionId(id);
-        });
-    return Objects.requireNonNull(saved);
+          lock();
+          return activate(activation, content, farm, base);
+        }));
+  }
+
+  /**
+   * Puts a file in force if it says something new: if it changed since this machine's coordinators
+   * looked at it last, or if they look at another one now. A machine that has never looked says
+   * something new only with a content that the farm has never seen.
+   *
+   * @return the version in force then
+   */
+  CatalogVersionId take(
+      String machine, String path, Activation activation, String content, FarmDefinition farm) {
+    return Objects.requireNonNull(
+        transaction.execute(status -> {
+          lock();
+          String sum = sha256(content);
+          Optional<CatalogVersionId> before = newestId();
+          boolean news = before.isEmpty() || isNews(machine, path, sum);
+          jdbc.sql(
+                  """
+                  INSERT INTO catalog_file (machine, path, sha256) VALUES (?, ?, ?)
+                  ON CONFLICT (machine) DO UPDATE
+                  SET path = excluded.path, sha256 = excluded.sha256, seen_at = excluded.seen_at
+                  """)
+              .params(machine, path, sum)
+              .update();
+          return news ? activate(activation, content, farm, null) : before.orElseThrow();
+        }));
+  }
+
+  private boolean isNews(String machine, String path, String sum) {
+    return jdbc.sql("SELECT path = ? AND sha256 = ? FROM catalog_file WHERE machine = ?")
+        .params(path, sum, machine)
+        .query(Boolean.class)
+        .optional()
+        .map(same -> !same)
+        .orElseGet(() ->
+            jdbc.sql("SELECT 1 FROM catalog_version WHERE sha256 = ?")
+                .param(sum)
+                .query()
+                .listOfRows()
+                .isEmpty());
+  }
+
+  private void lock() {
+    jdbc.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
+  }
+
+  private CatalogVersionId activate(
+      Activation activation, String content, FarmDefinition farm, @Nullable CatalogVersionId base) {
+    Optional<Stored> newest = newest();
+    if (base != null && newest.map(Stored::id).filter(base::equals).isEmpty()) {
+      throw new Overtaken(newest.map(Stored::id).orElse(base));
+    }
+    if (newest.isPresent() && newest.get().content().equals(content)) {
+      return newest.get().id();
+    }
+    long id =
+        jdbc.sql(
+                """
+                INSERT INTO catalog_version (sha256, content, origin, loaded_at, loaded_by)
+                VALUES (?, ?, ?, clock_timestamp(), ?)
+                ON CONFLICT (sha256) DO UPDATE
+                SET loaded_at = excluded.loaded_at,
+                    loaded_by = excluded.loaded_by
+                RETURNING id
+                """)
+            .params(sha256(content), content, activation.origin(), activation.who())
+            .query(Long.class)
+            .single();
+    jdbc.sql("INSERT INTO catalog_activation (version_id, who, how, why) VALUES (?, ?, ?, ?)")
+        .params(id, activation.who(), activation.how().name(), activation.why())
+        .update();
+    saveBuilders(id, farm.builders());
+    saveWorkers(farm.workers());
+    saveLocks(farm.locks());
+    return new CatalogVersionId(id);
   }
 
   private void saveBuilders(long version, List<BuilderDefinition> builders) {
@@ -191,7 +268,7 @@ class CatalogStore {
     return ids;
   }
 
-  private static String sha256(String text) {
+  static String sha256(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
