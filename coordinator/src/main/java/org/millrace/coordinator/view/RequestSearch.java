@@ -13,7 +13,13 @@ public class RequestSearch {
   private static final String SELECT =
       """
       SELECT q.*, n.labels AS requires, r.name AS builder, s.scheduler, s.reason AS asked, s.repository, s.branch,
-             s.revision, s.created_by, b.id AS build_id
+             s.revision, s.created_by, b.id AS build_id,
+             (WITH RECURSIVE newer AS (
+                SELECT q.superseded_by AS id
+                UNION ALL
+                SELECT n.superseded_by FROM newer JOIN build_request n ON n.id = newer.id)
+              SELECT built.id FROM newer JOIN build built ON built.request_id = newer.id LIMIT 1
+             ) AS built_instead
         FROM build_request q
         JOIN builder r ON r.id = q.builder_id
         JOIN requirement n ON n.id = q.requirement_id

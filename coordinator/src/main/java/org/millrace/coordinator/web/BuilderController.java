@@ -32,6 +32,7 @@ class BuilderController {
   private static final int PER_PAGE = 100;
   private static final int BUILDS = 25;
   private static final int PENDING = 50;
+  private static final int SUPERSEDED = 8;
 
   private final BuilderList builders;
   private final WaitingRequests waiting;
@@ -153,6 +154,7 @@ class BuilderController {
             definition.steps().stream().map(BuilderController::step).toList(),
             builders.workersWith(builder.requires(), 20).stream().map(Words::worker).toList(),
             waiting(builder, now),
+            superseded(builder, now),
             shown.stream().map(b -> Words.line(b, now)).toList(),
             before == null ? null : self.href(),
             more ? self.href() + "?before=" + shown.getLast().number() : null));
@@ -170,6 +172,20 @@ class BuilderController {
                 item.why(),
                 Words.revision(item.revision()),
                 item.waiting().sentence()))
+        .toList();
+  }
+
+  private List<BuilderPage.Superseded> superseded(BuilderRow builder, Instant now) {
+    return requests.find("SUPERSEDED", builder.name(), Long.MAX_VALUE, SUPERSEDED).stream()
+        .map(r ->
+            new BuilderPage.Superseded(
+                r.id(),
+                new When(r.completedAt() == null ? r.submittedAt() : r.completedAt(), now),
+                r.asked(),
+                Words.revision(r.revision()),
+                r.builtInstead() == null
+                    ? null
+                    : new Link("build " + r.builtInstead(), Words.build(r.builtInstead()))))
         .toList();
   }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ClaimPlanIT {
   private static final int LINES = 60;
   private static final List<String> PARAMETERS =
-      List.of("worker", "claim", "token", "lease", "cause", "left", "few");
+      List.of("worker", "claim", "token", "lease", "cause", "left", "few", "name");
 
   /** What the plan's nodes did with the table of requests. */
   private static final class Looked {
@@ -88,7 +88,7 @@ class ClaimPlanIT {
     }
     jdbc.sql("SET plan_cache_mode = " + mode).update();
     jdbc.sql(
-            "PREPARE take (bigint, text, bytea, bigint, text, double precision, int) AS "
+            "PREPARE take (bigint, text, bytea, bigint, text, double precision, int, text) AS "
                 + sql.replaceAll("--.*", ""))
         .update();
     jdbc.sql("BEGIN").update();
@@ -97,7 +97,7 @@ class ClaimPlanIT {
             jdbc.sql(
                     """
                     EXPLAIN (ANALYZE, FORMAT JSON)
-                    EXECUTE take (%d, 'claim', '\\x00', 60000, 'a test', %s, 64)
+                    EXECUTE take (%d, 'claim', '\\x00', 60000, 'a test', %s, 64, 'rawhide')
                     """
                         .formatted(worker, left))
                 .query(String.class)

@@ -19,6 +19,8 @@ import org.millrace.protocol.Result;
  *     lists, and where nobody knows
  * @param why the reason that was given
  * @param scheduler empty when a person asked for it
+ * @param supersededBy id of the newer request that stands for it, too
+ * @param builtInstead id of the build that came of that one in the end; null while there is none
  * @param buildId of the build that came of it; null while there is none
  */
 record RequestAnswer(
@@ -44,6 +46,8 @@ record RequestAnswer(
     @Nullable Result result,
     @Nullable Reason reason,
     @Nullable Long supersededBy,
+    @Nullable String supersededByHref,
+    @Nullable Long builtInstead,
     @Nullable String endedBy,
     @Nullable String endedWhy,
     @Nullable Long buildId) {
@@ -72,6 +76,8 @@ record RequestAnswer(
         request.result(),
         request.reason(),
         request.supersededBy(),
+        request.supersededBy() == null ? null : "/api/v1/requests/" + request.supersededBy(),
+        request.builtInstead(),
         request.endedBy(),
         request.endedWhy(),
         request.buildId());
