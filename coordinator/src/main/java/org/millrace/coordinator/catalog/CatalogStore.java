@@ -93,6 +93,7 @@ class CatalogStore {
                   .single();
           saveBuilders(id, farm.builders());
           saveWorkers(farm.workers());
+          saveLocks(farm.locks());
           return new CatalogVersionId(id);
         });
     return Objects.requireNonNull(saved);
@@ -163,9 +164,18 @@ class CatalogStore {
             .toList());
   }
 
+  private void saveLocks(List<LockRule> locks) {
+    jdbc.sql("DELETE FROM lock_rule").update();
+    batches.batchUpdate(
+        "INSERT INTO lock_rule (name, slots, per) VALUES (?, ?, ?)",
+        locks.stream()
+            .map(lock -> new Object[] {lock.name(), lock.slots(), lock.per().word()})
+            .toList());
+  }
+
   private static Map<String, Object> window(Downtime downtime) {
     return Map.of(
-        "days", downtime.days().stream().map(DayOfWeek::getValue).toList(),
+        "days", downtime.days().stream().map(DayOfWeek::name).toList(),
         "from", downtime.from().toString(),
         "to", downtime.to().toString(),
         "zone", downtime.zone().getId());

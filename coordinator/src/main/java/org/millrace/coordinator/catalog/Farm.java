@@ -51,4 +51,16 @@ public record Farm(
   public Optional<Builder> builder(BuilderId id) {
     return builders.stream().filter(builder -> builder.id().equals(id)).findAny();
   }
+
+  /** The scheduler of this name. */
+  public Optional<SchedulerDefinition> scheduler(String name) {
+    return schedulers.stream().filter(scheduler -> scheduler.name().equals(name)).findAny();
+  }
+
+  /** What was probably meant by the name of a builder that there is not: the end of a message. */
+  public String closest(String name) {
+    List<String> names =
+        Spelling.closest(name, builders.stream().map(one -> one.definition().name()).toList(), 3);
+    return names.isEmpty() ? "" : "; did you mean '" + String.join("', '", names) + "'?";
+  }
 }

@@ -2,6 +2,8 @@ package org.millrace.coordinator.catalog;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant. */
@@ -21,6 +23,20 @@ final class Spelling {
       return "; there are none";
     }
     return known.size() > 12 ? "" : "; there are " + String.join(", ", known);
+  }
+
+  /** The words that are closest, the closest first, at most {@code most}. */
+  static List<String> closest(String word, Collection<String> known, int most) {
+    record Near(String word, int edits) {}
+    return known.stream()
+        .map(other ->
+            new Near(
+                other, distance(word.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT))))
+        .filter(near -> near.edits() <= Math.max(1, (word.length() + 1) / 3))
+        .sorted(Comparator.comparingInt(Near::edits))
+        .limit(most)
+        .map(Near::word)
+        .toList();
   }
 
   private static Optional<String> closest(String word, Collection<String> known) {

@@ -14,4 +14,13 @@ public interface ChangeListener {
    * @return what came of it, in words for people; empty where nothing did
    */
   String changed(List<Change> changes);
+
+  /**
+   * A change became known after one that contains it: whatever the later one sets off or has set
+   * off is made of both.
+   *
+   * @param missed the change that was missed
+   * @param container id of the next change of the branch that is known already
+   */
+  default void missed(Change missed, long container) {}
 }

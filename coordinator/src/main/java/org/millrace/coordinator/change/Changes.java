@@ -4,7 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.change.Push.Commit;
@@ -35,7 +37,7 @@ public class Changes {
   }
 
   /** Makes a change, unless this commit is one of this branch already. */
-  Optional<Change> add(String repository, String branch, Commit commit, long inboxId) {
+  Optional<Change> add(String repository, String branch, Commit commit, @Nullable Long inboxId) {
     return jdbc.sql(
             """
             INSERT INTO change (repository, branch, revision, author, message, url, files,
@@ -55,6 +57,33 @@ public class Changes {
         .param(inboxId)
         .query((row, index) -> change(row))
         .optional();
+  }
+
+  /** Which of these commits are changes of the branch already, and their ids. */
+  Map<String, Long> known(String repository, String branch, List<String> revisions) {
+    Map<String, Long> known = new HashMap<>();
+    jdbc.sql(
+            """
+            SELECT revision, id FROM change
+            WHERE repository = ? AND branch = ? AND revision = ANY (?)
+            """)
+        .params(repository, branch, revisions.toArray(String[]::new))
+        .query(row -> {
+          known.put(row.getString(1), row.getLong(2));
+        });
+    return known;
+  }
+
+  /** Whole commit ids of the repository's changes that begin so; at most two. */
+  List<String> beginningWith(String repository, String start) {
+    return jdbc.sql(
+            """
+            SELECT DISTINCT revision FROM change
+            WHERE repository = ? AND revision LIKE ? ORDER BY revision LIMIT 2
+            """)
+        .params(repository, start + "%")
+        .query(String.class)
+        .list();
   }
 
   private static @Nullable Timestamp timestamp(@Nullable Instant instant) {

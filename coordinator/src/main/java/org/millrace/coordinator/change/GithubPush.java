@@ -46,9 +46,7 @@ final class GithubPush {
     if (push.path("deleted").asBoolean(false)) {
       return new Nothing("the branch was deleted");
     }
-    if (SKIP.stream()
-        .anyMatch(
-            text(push.path("head_commit").path("message")).toLowerCase(Locale.ROOT)::contains)) {
+    if (wantsToBeSkipped(text(push.path("head_commit").path("message")))) {
       return new Nothing("the head commit says [skip ci]");
     }
     Map<String, Commit> commits = new LinkedHashMap<>();
@@ -69,6 +67,11 @@ final class GithubPush {
       return new Nothing("malformed push: none of its commits is its head '" + after + "'");
     }
     return new Commits(repository, ref.substring(HEADS.length()), List.copyOf(commits.values()));
+  }
+
+  /** True for a head commit whose author wants no builds. */
+  static boolean wantsToBeSkipped(String message) {
+    return SKIP.stream().anyMatch(message.toLowerCase(Locale.ROOT)::contains);
   }
 
   private static void add(JsonNode node, Map<String, Commit> commits) {
@@ -106,27 +109,7 @@ final class GithubPush {
     }
   }
 
-  /** A string, fit for the database: it takes neither NUL nor half a surrogate pair. */
   private static String text(JsonNode node) {
-    String text = node.isString() ? node.stringValue() : "";
-    StringBuilder clean = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
-        clean = clean == null ? new StringBuilder(text.substring(0, i)) : clean;
-        clean.append('\uFFFD');
-        continue;
-      }
-      int end = pair ? i + 2 : i + 1;
-      if (clean != null) {
-        clean.append(text, i, end);
-      }
-      i = end - 1;
-    }
-    return clean == null ? text : clean.toString();
+    return node.isString() ? Plain.text(node.stringValue()) : "";
   }
 }

@@ -3,14 +3,12 @@ package org.millrace.coordinator.change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.Catalog;
 import org.millrace.coordinator.catalog.Farm;
 import org.millrace.coordinator.catalog.Repository;
 import org.millrace.coordinator.change.InboxRows.Waiting;
-import org.millrace.coordinator.change.Push.Commit;
 import org.millrace.coordinator.change.Push.Commits;
 import org.millrace.coordinator.change.Push.Nothing;
 import org.millrace.coordinator.signal.Signals;
@@ -33,23 +31,20 @@ public class Inbox {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final InboxRows rows;
-  private final Changes changes;
+  private final Arrivals arrivals;
   private final Catalog catalog;
-  private final List<ChangeListener> listeners;
   private final Signals signals;
   private final TransactionTemplate transaction;
 
   Inbox(
       InboxRows rows,
-      Changes changes,
+      Arrivals arrivals,
       Catalog catalog,
-      List<ChangeListener> listeners,
       Signals signals,
       PlatformTransactionManager transactions) {
     this.rows = rows;
-    this.changes = changes;
+    this.arrivals = arrivals;
     this.catalog = catalog;
-    this.listeners = List.copyOf(listeners);
     this.signals = signals;
     this.transaction = new TransactionTemplate(transactions);
   }
@@ -82,6 +77,7 @@ public class Inbox {
       closed =
           Objects.requireNonNull(
               transaction.execute(status -> {
+                arrivals.lock();
                 Optional<Waiting> waiting = rows.take();
                 waiting.ifPresent(taken::add);
                 return waiting.map(this::workOffAndClose);
@@ -146,27 +142,9 @@ public class Inbox {
       return Outcome.ignored(
           "builders.yaml has no branch '" + push.ref() + "' of repository '" + name + "'");
     }
-    List<Change> added = new ArrayList<>();
-    for (Commit commit : push.commits()) {
-      changes.add(name, push.ref(), commit, inboxId).ifPresent(added::add);
-    }
-    if (added.isEmpty()) {
-      return Outcome.ignored("all its commits are known already");
-    }
-    StringBuilder words =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%d %s of %s",
-                added.size(),
-                added.size() == 1 ? "change" : "changes",
-                push.ref()));
-    for (ChangeListener listener : listeners) {
-      String came = listener.changed(added);
-      if (!came.isEmpty()) {
-        words.append("; ").append(came);
-      }
-    }
-    return new Outcome("PROCESSED", words.toString());
+    return arrivals
+        .pushed(name, push.ref(), push.commits(), inboxId)
+        .map(words -> new Outcome("PROCESSED", words))
+        .orElseGet(() -> Outcome.ignored("all its commits are known already"));
   }
 }

@@ -9,12 +9,6 @@ import org.springframework.stereotype.Component;
 /** The rows of the table inbox. */
 @Component
 class InboxRows {
-  /**
-   * Deliveries are worked off one after the other, on whichever coordinator, so that changes have
-   * the order in which they were pushed: the last one's head is what is built last.
-   */
-  private static final long LOCK = 0x696e_626f_7801L;
-
   private final JdbcClient jdbc;
   private final Transitions transitions;
 
@@ -42,15 +36,6 @@ class InboxRows {
 
   /** Takes the oldest delivery that is due, for the rest of the transaction. */
   Optional<Waiting> take() {
-    // A coordinator that hangs within its transaction must not stop the others for ever.
-    jdbc.sql(
-            """
-            SELECT set_config('idle_in_transaction_session_timeout', '15s', true),
-                   pg_advisory_xact_lock(?)
-            """)
-        .param(LOCK)
-        .query()
-        .listOfRows();
     return jdbc.sql(
             """
             SELECT id, event, payload, attempts

@@ -24,6 +24,7 @@ class SchedulerLoop implements SmartLifecycle {
   SchedulerLoop(Schedulers schedulers, Signals signals) {
     this.schedulers = schedulers;
     signals.subscribe(Topic.CHANGES, wake::release);
+    signals.subscribe(Topic.CATALOG, wake::release);
   }
 
   private void run() {

@@ -1,161 +1,164 @@
 package org.millrace.coordinator.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import org.millrace.coordinator.catalog.Branch;
 import org.millrace.coordinator.catalog.BranchScheduler;
-import org.millrace.coordinator.catalog.Builder;
-import org.millrace.coordinator.catalog.BuilderId;
 import org.millrace.coordinator.catalog.Catalog;
 import org.millrace.coordinator.catalog.Farm;
+import org.millrace.coordinator.catalog.ForceScheduler;
+import org.millrace.coordinator.catalog.NightlyScheduler;
+import org.millrace.coordinator.catalog.PollScheduler;
 import org.millrace.coordinator.catalog.SchedulerDefinition;
+import org.millrace.coordinator.catalog.Unimportant;
 import org.millrace.coordinator.change.Change;
 import org.millrace.coordinator.change.ChangeListener;
-import org.millrace.coordinator.change.Changes;
 import org.millrace.coordinator.queue.Queue;
-import org.millrace.coordinator.queue.Submission;
 import org.millrace.coordinator.schedule.ScheduledChanges.Restless;
+import org.millrace.coordinator.schedule.SchedulerRows.Memory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Turns changes into build sets. What a scheduler has seen and not yet built are rows; each
- * decision is one transaction, so that none is lost or made twice, whichever coordinators live.
+ * Turns changes and the passing of time into build sets. What a scheduler has seen and not yet
+ * built, and when it is due, are rows; each decision is one transaction, so that none is lost or
+ * made twice, whichever coordinators live.
  */
 @Component
 public class Schedulers implements ChangeListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Schedulers.class);
+
   private final Catalog catalog;
+  private final QuietTrees quietTrees;
+  private final Nightlies nightlies;
   private final ScheduledChanges scheduled;
-  private final Changes changes;
+  private final SchedulerRows rows;
   private final Queue queue;
-  private final TransactionTemplate transaction;
+  private final FarmTime time;
 
   Schedulers(
       Catalog catalog,
+      QuietTrees quietTrees,
+      Nightlies nightlies,
       ScheduledChanges scheduled,
-      Changes changes,
+      SchedulerRows rows,
       Queue queue,
-      PlatformTransactionManager transactions) {
+      FarmTime time) {
     this.catalog = catalog;
+    this.quietTrees = quietTrees;
+    this.nightlies = nightlies;
     this.scheduled = scheduled;
-    this.changes = changes;
+    this.rows = rows;
     this.queue = queue;
-    this.transaction = new TransactionTemplate(transactions);
+    this.time = time;
   }
 
-  /** Within the transaction that made the changes: one that waits for no quiet builds here. */
   @Override
   public String changed(List<Change> added) {
     Farm farm = catalog.current();
     Change first = added.getFirst();
     List<String> words = new ArrayList<>();
-    for (Branch branch : farm.branches(first.repository(), first.branch())) {
-      for (SchedulerDefinition any : farm.schedulers()) {
-        if (any instanceof BranchScheduler scheduler && scheduler.branch().equals(branch.name())) {
-          words.add("scheduler '" + scheduler.name() + "' " + see(farm, scheduler, added));
-        }
+    for (SchedulerDefinition scheduler : of(farm, first)) {
+      String came =
+          switch (scheduler) {
+            case BranchScheduler branch -> quietTrees.see(farm, branch, added);
+            case NightlyScheduler nightly -> nightlies.see(nightly, added);
+            case ForceScheduler _, PollScheduler _ -> "";
+          };
+      if (!came.isEmpty()) {
+        words.add("scheduler '" + scheduler.name() + "' " + came);
       }
     }
     return String.join("; ", words);
   }
 
-  private String see(Farm farm, BranchScheduler scheduler, List<Change> added) {
-    scheduled.lock(scheduler.name());
-    boolean anyImportant = false;
-    for (Change change : added) {
-      boolean important = Importance.isImportant(scheduler.unimportant(), change.files());
-      scheduled.add(scheduler.name(), change.id(), important);
-      anyImportant |= important;
+  @Override
+  public void missed(Change missed, long container) {
+    Farm farm = catalog.current();
+    for (SchedulerDefinition scheduler : of(farm, missed)) {
+      rows.lock(scheduler.name());
+      if (scheduled.isWaiting(scheduler.name(), container)) {
+        scheduled.add(
+            scheduler.name(),
+            missed.id(),
+            Importance.isImportant(unimportant(scheduler), missed.files()),
+            time.now());
+      }
     }
-    if (!anyImportant) {
-      return "sees nothing worth a build";
-    }
-    return scheduler.stableFor().isZero()
-        ? build(farm, scheduler)
-        : "waits for %d s of quiet".formatted(scheduler.stableFor().toSeconds());
+    queue.blame(missed.id(), container);
+  }
+
+  /** The schedulers that changes of this one's branch matter to. */
+  private static List<SchedulerDefinition> of(Farm farm, Change change) {
+    List<String> branches =
+        farm.branches(change.repository(), change.branch()).stream().map(Branch::name).toList();
+    return farm.schedulers().stream()
+        .filter(scheduler ->
+            switch (scheduler) {
+              case BranchScheduler branch -> branches.contains(branch.branch());
+              case NightlyScheduler nightly -> branches.contains(nightly.branch());
+              case ForceScheduler _, PollScheduler _ -> false;
+            })
+        .toList();
+  }
+
+  private static Unimportant unimportant(SchedulerDefinition scheduler) {
+    return switch (scheduler) {
+      case BranchScheduler branch -> branch.unimportant();
+      case NightlyScheduler nightly -> nightly.unimportant();
+      case ForceScheduler _, PollScheduler _ -> new Unimportant(List.of(), List.of());
+    };
   }
 
   /**
-   * Builds what has been quiet for long enough.
+   * Builds what is due. Two statements find out that nothing is.
    *
    * @return how long until the next scheduler may be due; empty when none waits
    */
   Optional<Duration> buildWhatIsDue() {
     Farm farm = catalog.current();
-    Duration next = null;
-    for (Restless restless : scheduled.restless()) {
-      Optional<BranchScheduler> scheduler = scheduler(farm, restless.scheduler());
-      if (scheduler.isEmpty()) {
-        continue; // gone from builders.yaml; its rows wait for its return
+    Map<String, Restless> restless = scheduled.restless();
+    Map<String, Memory> memories = rows.all();
+    Instant now = time.now();
+    Instant next = Instant.MAX;
+    for (SchedulerDefinition scheduler : farm.schedulers()) {
+      Memory memory = memories.getOrDefault(scheduler.name(), Memory.NONE);
+      if (memory.paused()) {
+        continue;
       }
-      Duration left = scheduler.get().stableFor().minus(restless.quiet());
-      if (!left.isPositive()) {
-        left = buildIfStillDue(farm, scheduler.get());
+      Optional<Instant> due =
+          switch (scheduler) {
+            case BranchScheduler branch ->
+                Optional.ofNullable(restless.get(branch.name()))
+                    .map(one -> QuietTrees.due(branch, one));
+            case NightlyScheduler nightly -> Nightlies.due(nightly, memory);
+            case ForceScheduler _, PollScheduler _ -> Optional.empty();
+          };
+      if (due.isPresent() && !due.get().isAfter(now)) {
+        due = decide(farm, scheduler, now);
       }
-      next = left.isPositive() && (next == null || left.compareTo(next) < 0) ? left : next;
+      next = due.filter(next::isAfter).orElse(next);
     }
-    return Optional.ofNullable(next);
+    return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(Duration.between(now, next));
   }
 
-  /** Looks again, alone: another coordinator may have built it, or a change may have come. */
-  private Duration buildIfStillDue(Farm farm, BranchScheduler scheduler) {
-    return Objects.requireNonNull(
-        transaction.execute(status -> {
-          scheduled.lock(scheduler.name());
-          Optional<Restless> restless = scheduled.restless(scheduler.name());
-          if (restless.isEmpty()) {
-            return Duration.ZERO;
-          }
-          Duration left = scheduler.stableFor().minus(restless.get().quiet());
-          if (!left.isPositive()) {
-            build(farm, scheduler);
-          }
-          return left;
-        }));
-  }
-
-  /** Makes a build set of the newest change, with all that came since the last one. */
-  private String build(Farm farm, BranchScheduler scheduler) {
-    List<Change> blamed = changes.find(scheduled.takeAll(scheduler.name()));
-    List<BuilderId> builders =
-        scheduler.builders().stream()
-            .map(farm::builder)
-            .flatMap(Optional::stream)
-            .map(Builder::id)
-            .toList();
-    Change newest = blamed.getLast();
-    queue.submit(
-        new Submission(
-            scheduler.name(),
-            reason(blamed),
-            newest.repository(),
-            newest.branch(),
-            newest.revision(),
-            "scheduler " + scheduler.name(),
-            blamed.stream().map(Change::id).toList(),
-            builders));
-    return "wants %d %s".formatted(builders.size(), builders.size() == 1 ? "build" : "builds");
-  }
-
-  private static String reason(List<Change> blamed) {
-    List<String> authors = blamed.stream().map(Change::author).distinct().toList();
-    String reason = "push to " + blamed.getLast().branch() + " by " + authors.getLast();
-    return switch (authors.size()) {
-      case 1 -> reason;
-      case 2 -> reason + " and " + authors.getFirst();
-      default -> reason + " and " + (authors.size() - 1) + " others";
-    };
-  }
-
-  private static Optional<BranchScheduler> scheduler(Farm farm, String name) {
-    return farm.schedulers().stream()
-        .filter(scheduler -> scheduler.name().equals(name))
-        .filter(BranchScheduler.class::isInstance)
-        .map(BranchScheduler.class::cast)
-        .findFirst();
+  /** One that cannot decide must not keep the others from deciding. */
+  private Optional<Instant> decide(Farm farm, SchedulerDefinition scheduler, Instant now) {
+    try {
+      return switch (scheduler) {
+        case BranchScheduler branch -> quietTrees.buildIfDue(farm, branch);
+        case NightlyScheduler nightly -> nightlies.fireIfDue(farm, nightly);
+        case ForceScheduler _, PollScheduler _ -> Optional.empty();
+      };
+    } catch (RuntimeException e) {
+      LOG.warn("scheduler '{}' cannot decide, trying again", scheduler.name(), e);
+      rows.hindered(scheduler.name(), now, "cannot decide, trying again: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -25,6 +25,9 @@ public record Topic(String name) {
   /** Another version of builders.yaml is in force. */
   public static final Topic CATALOG = new Topic("catalog");
 
+  /** A scheduler decided something, or was paused. */
+  public static final Topic SCHEDULERS = new Topic("schedulers");
+
   /** One build, by its id: its steps, properties, state. */
   public static Topic build(long id) {
     return new Topic("build:" + id);

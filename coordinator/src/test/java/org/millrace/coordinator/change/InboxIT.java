@@ -27,6 +27,7 @@ class InboxIT {
   @Autowired private InboxLoop loop;
   @Autowired private InboxRows rows;
   @Autowired private Changes changes;
+  @Autowired private BranchHeads heads;
   @Autowired private Catalog catalog;
   @Autowired private Signals signals;
   @Autowired private PlatformTransactionManager transactions;
@@ -38,7 +39,8 @@ class InboxIT {
   /** One coordinator's inbox. */
   private Inbox coordinator() {
     loop.stop();
-    return new Inbox(rows, changes, catalog, List.of(this::listen), signals, transactions);
+    Arrivals arrivals = new Arrivals(changes, heads, List.of(this::listen), jdbc);
+    return new Inbox(rows, arrivals, catalog, signals, transactions);
   }
 
   private String listen(List<Change> added) {
