@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.BuilderDefinition;
@@ -157,7 +158,8 @@ class BuilderController {
             superseded(builder, now),
             shown.stream().map(b -> Words.line(b, now)).toList(),
             before == null ? null : self.href(),
-            more ? self.href() + "?before=" + shown.getLast().number() : null));
+            more ? self.href() + "?before=" + shown.getLast().number() : null,
+            UUID.randomUUID().toString()));
     return "builder";
   }
 
