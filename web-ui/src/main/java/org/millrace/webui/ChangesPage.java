@@ -33,8 +33,12 @@ public record ChangesPage(
       List<Tally> builds,
       String waiting) {}
 
-  /** So many builds with one status. */
-  public record Tally(Status status, int count) {}
+  /**
+   * So many builds with one status.
+   *
+   * @param href of the change with which they were built instead, where they were superseded
+   */
+  public record Tally(Status status, int count, @Nullable String href) {}
 
   /** A delivery of the webhook. */
   public record Delivery(

@@ -34,7 +34,7 @@ class Endings {
           reason = CASE WHEN :retry THEN NULL ELSE :reason END,
           summary = :summary, detail = :detail,
           finished_at = CASE WHEN :retry THEN NULL ELSE now() END
-        WHERE id = :build RETURNING request_id
+        WHERE id = :build RETURNING request_id, builder_id
       ), request_end AS (
         UPDATE build_request r SET state = CASE WHEN :retry THEN 'PENDING' ELSE 'COMPLETE' END,
           result = CASE WHEN :retry THEN NULL ELSE :result END,
@@ -46,6 +46,18 @@ class Endings {
           expires_at = CASE WHEN :retry THEN now() + (r.expires_at - r.submitted_at)
             ELSE r.expires_at END
         FROM build_end WHERE r.id = build_end.request_id RETURNING r.id
+      ), released AS (
+        DELETE FROM lock_hold h USING build_end WHERE h.request_id = build_end.request_id
+      ), paced AS (
+        INSERT INTO pace (builder_id, worker_id, lengths)
+        SELECT b.builder_id, kept.worker_id,
+          ARRAY[extract(epoch FROM now() - a.leased_at)::real]
+        FROM build_end b, attempt a
+          CROSS JOIN LATERAL (VALUES (NULL::bigint), (a.worker_id)) AS kept (worker_id)
+        WHERE a.id = :attempt AND NOT :retry AND :result IN ('SUCCESS', 'WARNINGS')
+        ON CONFLICT (builder_id, worker_id)
+          DO UPDATE SET lengths = excluded.lengths
+            || trim_array(pace.lengths, greatest(0, cardinality(pace.lengths) - 8))
       )
       """
           + Transitions.INSERT

@@ -17,6 +17,9 @@ class Pulse {
   private final JdbcClient jdbc;
   private final LeaseSettings settings;
 
+  /** This coordinator has beaten before. Only the sweeper's thread looks at it. */
+  private boolean beating;
+
   Pulse(JdbcClient jdbc, LeaseSettings settings) {
     this.jdbc = jdbc;
     this.settings = settings;
@@ -28,6 +31,15 @@ class Pulse {
   Duration longestGap() {
     Duration beat = settings.heartbeat();
     return (beat.compareTo(settings.sweep()) < 0 ? settings.sweep() : beat).multipliedBy(3);
+  }
+
+  /**
+   * What is an outage to this coordinator now. One that has just come back takes a missed beat for
+   * one: coordinators that die again and again within less than the longest gap would otherwise
+   * keep agents from calling for longer than a lease, and no single gap would show it.
+   */
+  private Duration gap() {
+    return beating ? longestGap() : settings.heartbeat();
   }
 
   /**
@@ -50,9 +62,10 @@ class Pulse {
                 FROM beat WHERE beat.outage AND a.state IN ('LEASED', 'RUNNING')
                 """)
             .param("beat", settings.heartbeat().toMillis())
-            .param("gap", longestGap().toMillis())
+            .param("gap", gap().toMillis())
             .param("lease", settings.lease().toMillis())
             .update();
+    beating = true;
     if (granted > 0) {
       LOG.info(
           "the farm was away: {} running attempts have their lease extended by {}",

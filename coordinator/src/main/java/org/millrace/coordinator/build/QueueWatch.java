@@ -65,8 +65,9 @@ class QueueWatch implements SmartLifecycle, Runnable {
         if (hints.tryAcquire(settings.sweep().toMillis(), TimeUnit.MILLISECONDS)) {
           hints.drainPermits();
         }
-        if (running && !room.isEmpty()) {
-          room.ring(pending());
+        int waiters = room.size();
+        if (running && waiters > 0) {
+          room.ring(pending(waiters));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -78,15 +79,22 @@ class QueueWatch implements SmartLifecycle, Runnable {
     }
   }
 
-  private List<WaitingRoom.Need> pending() {
+  /** By lines, of which there are few; no more of each is counted than could be rung for. */
+  private List<WaitingRoom.Need> pending(int waiters) {
     return jdbc.sql(
             """
-            SELECT requires, count(*) FROM (
-              SELECT requires FROM build_request
-              WHERE state = 'PENDING' AND not_before <= now() AND expires_at > now()
-              ORDER BY priority DESC, id LIMIT 10000) AS next
-            GROUP BY requires
+            SELECT q.labels, ready.count FROM requirement q CROSS JOIN LATERAL (
+              SELECT count(*), min(rank) AS first FROM (
+                SELECT r.rank FROM build_request r
+                WHERE r.requirement_id = q.id AND r.state = 'PENDING'
+                  AND r.not_before <= now() AND (r.expires_at > now()) IS TRUE
+                ORDER BY r.rank, r.id LIMIT ?) AS next) AS ready
+            WHERE ready.count > 0 AND NOT EXISTS (
+              SELECT FROM lock_rule k WHERE k.name = ANY (q.locks) AND k.per = 'farm' AND k.slots <=
+                (SELECT count(*) FROM lock_hold h WHERE h.lock = k.name AND h.worker_id = 0))
+            ORDER BY ready.first
             """)
+        .param(waiters)
         .query((row, n) ->
             new WaitingRoom.Need(
                 Set.copyOf(List.of((String[]) row.getArray(1).getArray())), row.getInt(2)))

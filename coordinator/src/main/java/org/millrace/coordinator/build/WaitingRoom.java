@@ -66,10 +66,10 @@ class WaitingRoom {
     return waiter;
   }
 
-  /** True where nobody would hear the bell. */
-  boolean isEmpty() {
+  /** How many would hear the bell. */
+  int size() {
     synchronized (waiters) {
-      return waiters.isEmpty();
+      return waiters.size();
     }
   }
 

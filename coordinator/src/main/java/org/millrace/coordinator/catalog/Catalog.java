@@ -94,6 +94,7 @@ public class Catalog implements SmartLifecycle {
               yield problems.toString();
             }
             case FarmDefinition farm -> {
+              farm.warnings().forEach(warning -> LOG.warn("{}", warning));
               save(text, farm);
               yield "";
             }

@@ -1,5 +1,6 @@
 package org.millrace.coordinator.catalog;
 
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -18,11 +19,22 @@ public final class CatalogParser {
    */
   public static Parsed parse(String origin, String text) {
     Complaints complaints = new Complaints(origin);
-    Node root = YamlTree.compose(text, complaints);
-    if (root == null) {
+    FarmDefinition farm = read(text, complaints);
+    if (farm == null || complaints.hasErrors()) {
       return new Problems(complaints.inOrder());
     }
-    FarmDefinition farm = new Expansion(new FarmReader(complaints).read(root), complaints).expand();
-    return complaints.isEmpty() ? farm : new Problems(complaints.inOrder());
+    return farm.with(complaints.inOrder());
+  }
+
+  private static @Nullable FarmDefinition read(String text, Complaints complaints) {
+    try {
+      Node root = YamlTree.compose(text, complaints);
+      return root == null
+          ? null
+          : new Expansion(new FarmReader(complaints).read(root), complaints).expand();
+    } catch (Effort.TooMuch e) {
+      complaints.end(e);
+      return null;
+    }
   }
 }

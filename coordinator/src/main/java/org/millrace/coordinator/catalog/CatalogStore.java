@@ -3,6 +3,7 @@ package org.millrace.coordinator.catalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -170,6 +171,8 @@ class CatalogStore {
         .params(id, activation.who(), activation.how().name(), activation.why())
         .update();
     saveBuilders(id, farm.builders());
+    saveWorkers(farm.workers());
+    saveLocks(farm.locks());
     return new CatalogVersionId(id);
   }
 
@@ -217,6 +220,42 @@ class CatalogStore {
     jdbc.sql("UPDATE builder SET active = false WHERE active AND NOT name = ANY (?)")
         .param(builders.stream().map(BuilderDefinition::name).toArray(String[]::new))
         .update();
+  }
+
+  private void saveWorkers(List<WorkerDefinition> workers) {
+    jdbc.sql("DELETE FROM worker_setting").update();
+    batches.batchUpdate(
+        """
+        INSERT INTO worker_setting (worker, labels, settings, downtime)
+        VALUES (?, ?, ?::jsonb, ?::jsonb)
+        """,
+        workers.stream()
+            .map(worker ->
+                new Object[] {
+                  worker.name(),
+                  worker.labels().toArray(String[]::new),
+                  json.writeValueAsString(worker.values()),
+                  json.writeValueAsString(
+                      worker.downtime().stream().map(CatalogStore::window).toList())
+                })
+            .toList());
+  }
+
+  private void saveLocks(List<LockRule> locks) {
+    jdbc.sql("DELETE FROM lock_rule").update();
+    batches.batchUpdate(
+        "INSERT INTO lock_rule (name, slots, per) VALUES (?, ?, ?)",
+        locks.stream()
+            .map(lock -> new Object[] {lock.name(), lock.slots(), lock.per().word()})
+            .toList());
+  }
+
+  private static Map<String, Object> window(Downtime downtime) {
+    return Map.of(
+        "days", downtime.days().stream().map(DayOfWeek::name).toList(),
+        "from", downtime.from().toString(),
+        "to", downtime.to().toString(),
+        "zone", downtime.zone().getId());
   }
 
   /** Rows of all builders that ever were, by name. */

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** Collects what is wrong in one file; the same thing at the same place counts once. */
 final class Complaints {
+  private static final int MOST = 200;
+
   private final String origin;
   private final Set<Problem> problems = new LinkedHashSet<>();
 
@@ -15,13 +17,34 @@ final class Complaints {
   }
 
   void add(Place place, String message) {
-    problems.add(new Problem(origin, place.line(), place.column(), message));
+    add(place, Severity.ERROR, message);
+  }
+
+  /** Says what is odd, but does no harm. */
+  void warn(Place place, String message) {
+    add(place, Severity.WARNING, message);
+  }
+
+  private void add(Place place, Severity severity, String message) {
+    problems.add(new Problem(origin, place.line(), place.column(), severity, message));
+    if (problems.size() > MOST) {
+      throw new Effort.TooMuch(
+          place, "there are more than " + MOST + " problems; mend these first");
+    }
+  }
+
+  /** The last complaint: reading ends with it. */
+  void end(Effort.TooMuch tooMuch) {
+    Place place = tooMuch.place();
+    problems.add(
+        new Problem(
+            origin, place.line(), place.column(), Severity.ERROR, "" + tooMuch.getMessage()));
   }
 
   /** Complains about a word that breaks a rule, unless it is only a missing one's stand-in. */
   void check(Text text, Rule rule) {
-    if (!text.isMissing() && !rule.holds().test(text.value())) {
-      add(text.place(), "'" + text.value() + "' " + rule.otherwise());
+    if (!text.isMissing() && !rule.holds(text.value())) {
+      add(text.place(), "'" + Text.shortened(text.value()) + "' " + rule.otherwise());
     }
   }
 
@@ -31,8 +54,8 @@ final class Complaints {
     return texts.stream().map(Text::value).toList();
   }
 
-  boolean isEmpty() {
-    return problems.isEmpty();
+  boolean hasErrors() {
+    return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
   }
 
   List<Problem> inOrder() {

@@ -1,5 +1,7 @@
 package org.millrace.coordinator.catalog;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** How a platform's builds are carried out; they are not the same evidence. */
@@ -11,8 +13,23 @@ public enum Execution {
   /** Compiled by the host's processor with a cross toolchain, tested under QEMU. */
   CROSS;
 
+  static final List<String> WORDS = Arrays.stream(values()).map(Execution::word).toList();
+
   /** As builders.yaml, the database and the pages write it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The label that a worker must have beside the platform's, so that no build goes to one that
+   * would carry it out in another way than was asked for; empty for native builds.
+   */
+  List<String> labels() {
+    return this == NATIVE ? List.of() : List.of(word());
+  }
+
+  /** Whether the agents of this version can do it. */
+  boolean canRun() {
+    return this == NATIVE;
   }
 }

@@ -1,25 +1,22 @@
 package org.millrace.coordinator.catalog;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.millrace.coordinator.catalog.FarmSpec.BranchSpec;
-import org.millrace.coordinator.catalog.FarmSpec.BuildersSpec;
-import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
-import org.millrace.coordinator.catalog.FarmSpec.RecipeSpec;
-import org.yaml.snakeyaml.nodes.Node;
+import org.millrace.coordinator.catalog.FarmSpec.WorkerSpec;
 
 /** Puts the sections together: every platform in every mode on every branch, as builders says. */
 final class Expansion {
   private final FarmSpec farm;
   private final Complaints complaints;
   private final References references;
-  private final Map<String, Mode> modes = new LinkedHashMap<>();
-
-  /** Some builders could not be made, so it is not known what schedulers would select. */
-  private boolean incomplete;
+  private final Effort effort = new Effort();
+  private final Map<String, BuilderDefinition> builders = new LinkedHashMap<>();
+  private final Map<String, Combination> combinations = new LinkedHashMap<>();
 
   Expansion(FarmSpec farm, Complaints complaints) {
     this.farm = farm;
@@ -38,76 +35,49 @@ final class Expansion {
               branch.ref().value(),
               branch.version().value()));
     }
-    Inheritance inheritance = new Inheritance(farm, complaints);
-    farm.modes().values().forEach(spec -> modes.put(spec.key(), inheritance.resolve(spec)));
-    Map<String, BuilderDefinition> builders = new LinkedHashMap<>();
-    farm.builders().forEach(product -> multiply(product, builders));
+    Set<String> late = new LinkedHashSet<>();
+    farm.workers().values().forEach(worker -> late.addAll(worker.values().keySet()));
+    Assembly assembly = new Assembly(farm, late, complaints, effort);
+    Matrix matrix = new Matrix(farm, complaints, effort);
+    matrix.forEach((combination, place) -> add(assembly, combination, place));
+    List<WorkerDefinition> workers = farm.workers().values().stream().map(this::worker).toList();
+    new WorkerCheck(farm, workers, complaints).check(combinations, builders);
     List<BuilderDefinition> all = List.copyOf(builders.values());
-    List<SchedulerDefinition> schedulers =
-        new SchedulerExpansion(farm, all, incomplete, complaints).expand();
-    return new FarmDefinition(List.copyOf(farm.repositories().values()), branches, schedulers, all);
+    List<BuilderDefinition> runnable =
+        all.stream().filter(builder -> builder.execution().canRun()).toList();
+    boolean incomplete = matrix.incomplete() || runnable.size() < all.size();
+    return new FarmDefinition(
+        List.copyOf(farm.repositories().values()),
+        branches,
+        new SchedulerExpansion(farm, runnable, incomplete, complaints).expand(),
+        all,
+        workers,
+        List.copyOf(farm.locks().values()),
+        List.of());
   }
 
-  private void multiply(BuildersSpec product, Map<String, BuilderDefinition> builders) {
-    incomplete |=
-        product.branches().isEmpty() || product.platforms().isEmpty() || product.modes().isEmpty();
-    for (Text branchName : product.branches()) {
-      BranchSpec branch = references.find(branchName, farm.branches(), "branch");
-      for (Text platformName : product.platforms()) {
-        PlatformSpec platform = references.find(platformName, farm.platforms(), "platform");
-        for (Text modeName : product.modes()) {
-          Mode mode = references.find(modeName, modes, "mode");
-          if (branch == null || platform == null || mode == null || mode.recipe() == null) {
-            incomplete = true;
-            continue;
-          }
-          BuilderDefinition builder =
-              builder(platform, mode, mode.recipe(), branch, product.tags());
-          Place place = modeName.place();
-          if (builders.putIfAbsent(builder.name(), builder) != null) {
-            complaints.add(place, "there are two builders called '" + builder.name() + "'");
-          }
-          Possibility.impossible(builder, branch.version().value())
-              .forEach(why -> complaints.add(place, "'" + builder.name() + "' " + why));
-        }
-      }
+  /** What each builder was made from, by its name. */
+  Map<String, Combination> combinations() {
+    return combinations;
+  }
+
+  private void add(Assembly assembly, Combination combination, Place place) {
+    effort.builder(place);
+    BuilderDefinition builder = assembly.builder(combination);
+    if (builders.putIfAbsent(builder.name(), builder) != null) {
+      complaints.add(place, "there are two builders called '" + builder.name() + "'");
+      return;
     }
+    combinations.put(builder.name(), combination);
+    Possibility.check(builder, combination, place, complaints);
   }
 
-  private BuilderDefinition builder(
-      PlatformSpec platform, Mode mode, RecipeSpec recipe, BranchSpec branch, List<String> tags) {
-    Map<String, Node> nodes = new HashMap<>(recipe.values());
-    nodes.putAll(platform.values());
-    nodes.putAll(mode.values());
-    Values values = new Values(nodes, Map.of("architecture", platform.architecture()), complaints);
-    StepReader reader = new StepReader(complaints, values);
-    List<StepDefinition> steps = new ArrayList<>();
-    recipe
-        .steps()
-        .forEach((name, fields) -> {
-          Fields over = mode.steps().get(name);
-          steps.add(reader.read(name, over == null ? fields : fields.overlaid(over)));
-        });
-    List<String> allTags = new ArrayList<>(List.of(branch.name()));
-    allTags.addAll(tags);
-    allTags.addAll(mode.tags());
-    String name =
-        platform.name().value()
-            + (mode.name().isEmpty() ? "" : " " + mode.name())
-            + " "
-            + branch.name();
-    return new BuilderDefinition(
-        name,
-        platform.key(),
-        platform.architecture(),
-        platform.execution(),
-        mode.key(),
-        branch.name(),
-        branch.repository().value(),
-        branch.ref().value(),
-        allTags.stream().distinct().toList(),
-        platform.labels(),
-        mode.priority(),
-        List.copyOf(steps));
+  private WorkerDefinition worker(WorkerSpec spec) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    spec.values()
+        .forEach(
+            (name, value) -> values.put(name, value.words().stream().map(Text::value).toList()));
+    return new WorkerDefinition(
+        spec.name(), spec.labels().stream().map(Text::value).toList(), values, spec.downtime());
   }
 }

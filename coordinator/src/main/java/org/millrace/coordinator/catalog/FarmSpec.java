@@ -3,7 +3,6 @@ package org.millrace.coordinator.catalog;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** What stands in the file, by section and name, before it is put together. */
 record FarmSpec(
@@ -13,38 +12,70 @@ record FarmSpec(
     Map<String, RecipeSpec> recipes,
     Map<String, ModeSpec> modes,
     List<BuildersSpec> builders,
-    Map<String, SchedulerSpec> schedulers) {
+    Map<String, SchedulerSpec> schedulers,
+    Map<String, WorkerSpec> workers,
+    Map<String, LockRule> locks) {
 
-  record BranchSpec(String name, Text repository, Text ref, Text version) {}
+  record BranchSpec(
+      String name, Text repository, Text ref, Text version, Text tag, int priority, Layer layer) {}
 
   record PlatformSpec(
       String key,
       Text name,
       String architecture,
       Execution execution,
-      List<String> labels,
-      Map<String, Node> values) {}
-
-  /** Steps are kept as fields: a mode may still lay its own values over them. */
-  record RecipeSpec(Map<String, Node> values, Map<String, Fields> steps) {}
+      Libc libc,
+      List<Text> labels,
+      List<Text> tags,
+      Range range,
+      List<Text> locks,
+      Layer layer) {}
 
   /**
-   * A mode as it is written; {@code null} and absent values come from the mode that it extends.
+   * A recipe as it is written.
    *
-   * @param steps by the step's name, values that replace the recipe's
+   * @param steps in its order, each with its place in the file; the layer has only its values
    */
+  record RecipeSpec(String key, @Nullable Text parent, Layer layer, Map<String, Fields> steps) {}
+
+  /** A mode as it is written; {@code null} comes from the mode that it extends. */
   record ModeSpec(
       String key,
-      Place place,
-      String name,
+      Text name,
       @Nullable Text parent,
       @Nullable Text recipe,
-      @Nullable List<String> tags,
+      @Nullable List<Text> tags,
+      @Nullable List<Text> labels,
+      @Nullable List<Text> locks,
       @Nullable Integer priority,
-      Map<String, Node> values,
-      Map<String, Fields> steps) {}
+      Range range,
+      Layer layer) {}
 
-  /** One product of platforms, modes and branches. */
+  /**
+   * One product of platforms, modes and branches.
+   *
+   * @param branches empty for all
+   * @param name in place of the modes', or null
+   * @param tags in place of the platforms', or null
+   */
   record BuildersSpec(
-      List<Text> platforms, List<Text> modes, List<Text> branches, List<String> tags) {}
+      Place place,
+      List<Text> platforms,
+      List<Text> modes,
+      List<Text> branches,
+      List<ExceptSpec> except,
+      Range range,
+      @Nullable Text name,
+      @Nullable List<Text> tags,
+      Layer layer) {}
+
+  /** Combinations that are left out; an empty list stands for all. */
+  record ExceptSpec(Place place, List<Text> platforms, List<Text> modes, List<Text> branches) {}
+
+  record WorkerSpec(
+      String name,
+      Place place,
+      List<Text> labels,
+      Map<String, Value> values,
+      List<Downtime> downtime) {}
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -37,6 +38,11 @@ final class Fields {
     this.complaints = complaints;
   }
 
+  /** The fields of a mapping that may have the keys of a shape and no other. */
+  static Fields of(Node node, String what, Complaints complaints, Shape shape) {
+    return of(node, what, complaints, shape.names());
+  }
+
   /** The fields of a mapping that may have the {@code known} keys and no other. */
   static Fields of(Node node, String what, Complaints complaints, List<String> known) {
     Fields fields = open(node, what, complaints);
@@ -45,7 +51,7 @@ final class Fields {
       if (!known.contains(key)) {
         complaints.add(
             entry.getKey().place(),
-            "unknown key '" + key + "' in " + what + Spelling.hint(key, known));
+            "unknown key '" + Text.shortened(key) + "' in " + what + Spelling.hint(key, known));
       }
     }
     return fields;
@@ -65,7 +71,12 @@ final class Fields {
       if (first != null) {
         complaints.add(
             key.place(),
-            "'" + key.value() + "' is given twice in " + what + ", first on line " + first.line());
+            "'"
+                + Text.shortened(key.value())
+                + "' is given twice in "
+                + what
+                + ", first on line "
+                + first.line());
       }
       values.putIfAbsent(key.value(), entry.getValue());
     }
@@ -97,6 +108,11 @@ final class Fields {
 
   Place place() {
     return place;
+  }
+
+  /** What the mapping is, for messages. */
+  String what() {
+    return what;
   }
 
   /** All values by key, in the order of the file. */
@@ -167,10 +183,17 @@ final class Fields {
   }
 
   @Nullable Duration duration(String key, @Nullable Duration otherwise) {
-    Text text = text(key);
-    if (text == null) {
+    return duration(key, otherwise, UnaryOperator.identity());
+  }
+
+  /** A duration whose text is finished before it is read. */
+  @Nullable Duration duration(
+      String key, @Nullable Duration otherwise, UnaryOperator<Text> finish) {
+    Text written = text(key);
+    if (written == null) {
       return otherwise;
     }
+    Text text = finish.apply(written);
     Duration read = Quantity.duration(text.value());
     if (read == null) {
       complaints.add(
@@ -179,6 +202,21 @@ final class Fields {
       return otherwise;
     }
     return read;
+  }
+
+  /** One of some words, or the first of them. */
+  String choice(String key, String what, List<String> words) {
+    Text text = text(key);
+    if (text == null) {
+      return words.getFirst();
+    }
+    if (!words.contains(text.value())) {
+      complaints.add(
+          text.place(),
+          "unknown " + what + " " + quoted(text) + Spelling.hint(text.value(), words));
+      return words.getFirst();
+    }
+    return text.value();
   }
 
   long size(String key, long otherwise) {
@@ -238,6 +276,6 @@ final class Fields {
   }
 
   private static String quoted(Text text) {
-    return "'" + text.value() + "'";
+    return "'" + Text.shortened(text.value()) + "'";
   }
 }

@@ -1,17 +1,20 @@
 package org.millrace.coordinator.catalog;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.millrace.coordinator.catalog.FarmSpec.RecipeSpec;
-import org.yaml.snakeyaml.nodes.Node;
 
-/** A mode together with all that it inherits; without a recipe only after a complaint. */
+/**
+ * A mode together with all that it inherits; without a recipe only after a complaint.
+ *
+ * @param layers its own and those of the modes that it extends, the farthest first
+ */
 record Mode(
     String key,
-    String name,
-    @Nullable RecipeSpec recipe,
-    List<String> tags,
+    Text name,
+    @Nullable Recipe recipe,
+    List<Text> tags,
+    List<Text> labels,
+    List<Text> locks,
     int priority,
-    Map<String, Node> values,
-    Map<String, Fields> steps) {}
+    Range range,
+    List<Layer> layers) {}

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * Everything that is wrong in a builders.yaml.
  *
- * @param all in the order of the file; never empty
+ * @param all in the order of the file, warnings among them; at least one is an error
  */
 public record Problems(List<Problem> all) implements Parsed {
   public Problems {

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Finds what somebody probably meant. */
 final class Spelling {
+  private static final int LONGEST = 64;
+  private static final int MOST = 500;
+
   private Spelling() {}
 
   /** The end of a message about an unknown word: what was probably meant, or else what there is. */
@@ -37,8 +40,14 @@ final class Spelling {
   }
 
   private static Optional<String> closest(String word, Collection<String> known) {
+    int farthest = Math.max(1, (word.length() + 1) / 3);
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
     return known.stream()
-        .filter(other -> distance(word, other) <= Math.max(1, (word.length() + 1) / 3))
+        .limit(MOST)
+        .filter(other -> Math.abs(word.length() - other.length()) <= farthest)
+        .filter(other -> distance(word, other) <= farthest)
         .min(Comparator.comparingInt(other -> distance(word, other)));
   }
 

@@ -3,59 +3,51 @@ package org.millrace.coordinator.catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.StepDefinition.Artifact;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads one step of one builder. */
+/** Reads the steps of one builder. */
 final class StepReader {
-  /** What a mode may replace. */
-  static final List<String> REPLACEABLE =
-      List.of(
-          "command",
-          "directory",
-          "environment",
-          "silence",
-          "limit",
-          "grace",
-          "halt-on-failure",
-          "flunk-on-failure",
-          "warn-on-failure",
-          "warn-on-warnings",
-          "always-run",
-          "warning-codes",
-          "parser",
-          "log-cap",
-          "artifacts");
-
-  static final List<String> KEYS =
-      Stream.concat(Stream.of("name", "sources"), REPLACEABLE.stream()).toList();
+  static final List<String> PARSERS =
+      Stream.of(Parser.values()).map(parser -> parser.name().toLowerCase(Locale.ROOT)).toList();
 
   private static final long MIB = 1024 * 1024;
   private static final long LOG_CAP = 256 * MIB;
   private static final Duration SILENCE = Duration.ofMinutes(20);
   private static final Duration GRACE = Duration.ofSeconds(10);
-  private static final Map<String, Parser> PARSERS =
-      Map.of(
-          "none", Parser.NONE,
-          "compiler", Parser.COMPILER,
-          "regrtest", Parser.REGRTEST,
-          "verify", Parser.VERIFY);
 
   private final Complaints complaints;
   private final Values values;
+  private final List<Late.Step> late = new ArrayList<>();
+  private final Set<String> lateNames = new LinkedHashSet<>();
 
   StepReader(Complaints complaints, Values values) {
     this.complaints = complaints;
     this.values = values;
   }
 
+  /** The steps read so far that depend on the worker. */
+  List<Late.Step> late() {
+    return late;
+  }
+
+  /** Names of the values that those name. */
+  Set<String> lateNames() {
+    return lateNames;
+  }
+
   StepDefinition read(String name, Fields fields) {
     boolean sources = fields.flag("sources", false);
+    values.takeUsed();
     List<String> command =
         fields.texts("command").stream().map(values::words).flatMap(List::stream).toList();
     if (sources && fields.node("command") != null) {
@@ -64,14 +56,32 @@ final class StepReader {
     } else if (!sources && fields.required("command") != null && command.isEmpty()) {
       complaints.add(fields.place("command"), "'command' of step '" + name + "' is empty");
     }
+    String directory = directory(fields);
+    Map<String, Text> environment = environment(fields);
+    Map<String, String> finished = new LinkedHashMap<>();
+    environment.forEach((variable, text) -> finished.put(variable, values.text(text)));
+    Duration silence = fields.duration("silence", SILENCE, values::finish);
+    Duration limit = fields.duration("limit", null, values::finish);
+    Set<String> used = values.takeUsed();
+    if (values.isLate(used)) {
+      lateNames.addAll(used);
+      late.add(
+          new Late.Step(
+              name,
+              fields.texts("command").stream().map(Text::value).toList(),
+              Objects.requireNonNullElse(written(fields, "directory"), ""),
+              written(environment),
+              written(fields, "silence"),
+              written(fields, "limit")));
+    }
     return new StepDefinition(
         name,
         sources,
         command,
-        directory(fields),
-        environment(fields),
-        fields.duration("silence", SILENCE),
-        fields.duration("limit", null),
+        directory,
+        finished,
+        silence,
+        limit,
         Objects.requireNonNullElse(fields.duration("grace", null), GRACE),
         fields.flag("halt-on-failure", false),
         fields.flag("flunk-on-failure", true),
@@ -79,9 +89,20 @@ final class StepReader {
         fields.flag("warn-on-warnings", false),
         fields.flag("always-run", false),
         fields.numbers("warning-codes"),
-        parser(fields),
+        Parser.valueOf(fields.choice("parser", "parser", PARSERS).toUpperCase(Locale.ROOT)),
         fields.size("log-cap", LOG_CAP),
         artifacts(name, fields));
+  }
+
+  private static @Nullable String written(Fields fields, String key) {
+    Text text = fields.text(key);
+    return text == null ? null : text.value();
+  }
+
+  private static Map<String, String> written(Map<String, Text> environment) {
+    Map<String, String> written = new LinkedHashMap<>();
+    environment.forEach((variable, text) -> written.put(variable, text.value()));
+    return written;
   }
 
   private String directory(Fields fields) {
@@ -94,13 +115,14 @@ final class StepReader {
     String value = values.text(path);
     boolean leaves = value.startsWith("/") || List.of(value.split("/")).contains("..");
     if (value.isEmpty() || leaves) {
-      complaints.add(path.place(), "'" + value + "' is not a path inside the workspace");
+      complaints.add(
+          path.place(), "'" + Text.shortened(value) + "' is not a path inside the workspace");
     }
     return value;
   }
 
-  private Map<String, String> environment(Fields fields) {
-    Map<String, String> environment = new LinkedHashMap<>();
+  private Map<String, Text> environment(Fields fields) {
+    Map<String, Text> environment = new LinkedHashMap<>();
     Node node = fields.node("environment");
     if (node != null) {
       Fields.open(node, "'environment'", complaints)
@@ -108,26 +130,11 @@ final class StepReader {
           .forEach((name, value) -> {
             Text text = Fields.scalar(value, "variable '" + name + "'", complaints);
             if (text != null) {
-              environment.put(name, values.text(text));
+              environment.put(name, text);
             }
           });
     }
     return environment;
-  }
-
-  private Parser parser(Fields fields) {
-    Text word = fields.text("parser");
-    if (word == null) {
-      return Parser.NONE;
-    }
-    Parser parser = PARSERS.get(word.value());
-    if (parser == null) {
-      complaints.add(
-          word.place(),
-          "unknown parser '" + word.value() + "'" + Spelling.hint(word.value(), PARSERS.keySet()));
-      return Parser.NONE;
-    }
-    return parser;
   }
 
   private List<Artifact> artifacts(String step, Fields fields) {
@@ -135,12 +142,14 @@ final class StepReader {
     Node node = fields.node("artifacts");
     if (node != null) {
       for (Node item : Fields.items(node, "'artifacts' of step '" + step + "'", complaints)) {
-        Fields artifact =
-            Fields.of(item, "an artifact", complaints, List.of("name", "path", "cap"));
+        Fields artifact = Fields.of(item, "an artifact", complaints, Shapes.ARTIFACT);
         Text name = artifact.requiredText("name");
         complaints.check(name, Rule.ARTIFACT);
         Text path = Objects.requireNonNullElse(artifact.text("path"), name);
         artifacts.add(new Artifact(name.value(), inside(path), artifact.size("cap", 16 * MIB)));
+        if (values.isLate(values.takeUsed())) {
+          complaints.add(path.place(), "the path of an artifact cannot depend on the worker");
+        }
       }
     }
     return artifacts;

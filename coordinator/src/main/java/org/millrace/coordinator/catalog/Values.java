@@ -1,34 +1,38 @@
 package org.millrace.coordinator.catalog;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * What <code>${name}</code> stands for in one builder. A word that is nothing but the name of a
- * list becomes the words of the list; elsewhere a list is written with spaces between its words.
+ * list becomes the words of the list; elsewhere a list is written with blanks between its words.
  * Values may name other values. A dollar sign before it writes the characters themselves.
+ *
+ * <p>As in a shell, <code>${name:+text}</code> is the text if the value is not empty, and <code>
+ * ${name:-text}</code> the value, or the text if it is empty. With blanks inside it is a sum:
+ * <code>${seconds * factor + 600}</code>.
  */
 final class Values {
-  private static final int DEEPEST = 8;
+  private static final int DEEPEST = 10;
 
-  private final Map<String, Node> nodes;
-  private final Map<String, String> given;
+  private final Map<String, Value> values;
+  private final Set<String> late;
   private final Complaints complaints;
+  private final Effort effort;
+  private Set<String> used = new LinkedHashSet<>();
 
   /**
-   * @param nodes from the file
-   * @param given names that the farm itself gives a meaning to
+   * @param values by name
+   * @param late names of those that a worker may give another meaning
    */
-  Values(Map<String, Node> nodes, Map<String, String> given, Complaints complaints) {
-    this.nodes = new LinkedHashMap<>(nodes);
-    this.given = given;
+  Values(Map<String, Value> values, Set<String> late, Complaints complaints, Effort effort) {
+    this.values = values;
+    this.late = late;
     this.complaints = complaints;
+    this.effort = effort;
   }
 
   /** The words that one word of a command becomes. */
@@ -41,10 +45,27 @@ final class Values {
     return text(text, 0);
   }
 
+  /** A text with every name replaced, at its place. */
+  Text finish(Text text) {
+    return new Text(text(text), text.place());
+  }
+
+  /** The names that were looked up since this was asked last. */
+  Set<String> takeUsed() {
+    Set<String> taken = used;
+    used = new LinkedHashSet<>();
+    return taken;
+  }
+
+  /** Whether one of these names depends on the worker. */
+  boolean isLate(Set<String> names) {
+    return names.stream().anyMatch(late::contains);
+  }
+
   private List<String> words(Text text, int depth) {
     String value = text.value();
-    if (value.startsWith("${") && value.indexOf('}') == value.length() - 1) {
-      return lookUp(value.substring(2, value.length() - 1), text.place(), depth);
+    if (value.startsWith("${") && end(value, 0) == value.length() - 1) {
+      return inside(value.substring(2, value.length() - 1), text.place(), depth);
     }
     return List.of(text(text, depth));
   }
@@ -56,52 +77,78 @@ final class Values {
     while (true) {
       int open = value.indexOf("${", at);
       if (open < 0) {
-        return out.append(value, at, value.length()).toString();
+        out.append(value, at, value.length());
+        effort.characters(text.place(), out.length());
+        return out.toString();
       }
       if (open > at && value.charAt(open - 1) == '$') {
         out.append(value, at, open).append('{');
         at = open + 2;
         continue;
       }
-      int close = value.indexOf('}', open);
+      int close = end(value, open);
       if (close < 0) {
         complaints.add(text.place(), "'${' without '}'; write $${ for the characters themselves");
         return value;
       }
       out.append(value, at, open);
-      out.append(String.join(" ", lookUp(value.substring(open + 2, close), text.place(), depth)));
+      out.append(String.join(" ", inside(value.substring(open + 2, close), text.place(), depth)));
       at = close + 1;
     }
   }
 
-  private List<String> lookUp(String name, Place place, int depth) {
-    String builtIn = given.get(name);
-    if (builtIn != null) {
-      return List.of(builtIn);
+  /** Where the brace that is opened behind the dollar sign at {@code open} is closed, or -1. */
+  private static int end(String value, int open) {
+    int depth = 0;
+    for (int i = open; i < value.length(); i++) {
+      if (value.startsWith("${", i)) {
+        depth++;
+      } else if (value.charAt(i) == '}') {
+        depth--;
+        if (depth == 0) {
+          return i;
+        }
+      }
     }
-    Node node = nodes.get(name);
-    if (node == null) {
-      Set<String> known = new TreeSet<>(nodes.keySet());
-      known.addAll(given.keySet());
-      complaints.add(place, "unknown value '" + name + "'" + Spelling.hint(name, known));
+    return -1;
+  }
+
+  /** What stands for everything between <code>${</code> and <code>}</code>. */
+  private List<String> inside(String inside, Place place, int depth) {
+    int colon = inside.indexOf(':');
+    if (colon > 0 && colon + 1 < inside.length() && "+-".indexOf(inside.charAt(colon + 1)) >= 0) {
+      List<String> value = lookUp(inside.substring(0, colon), place, depth);
+      // Looked at in any case: what is wrong with it is wrong also when it is not needed now.
+      List<String> other = words(new Text(inside.substring(colon + 2), place), depth + 1);
+      boolean isEmpty = value.stream().allMatch(String::isEmpty);
+      return inside.charAt(colon + 1) == '+'
+          ? isEmpty ? List.of() : other
+          : isEmpty ? other : value;
+    }
+    if (inside.indexOf(' ') >= 0) {
+      return Sum.of(
+          inside, place, name -> String.join(" ", lookUp(name, place, depth)), complaints);
+    }
+    return lookUp(inside, place, depth);
+  }
+
+  private List<String> lookUp(String name, Place place, int depth) {
+    effort.lookup(place);
+    Value value = values.get(name);
+    if (value == null) {
+      complaints.add(
+          place,
+          "unknown value '"
+              + Text.shortened(name)
+              + "'"
+              + Spelling.hint(name, new TreeSet<>(values.keySet())));
       return List.of();
     }
-    if (depth == DEEPEST) {
+    if (depth >= DEEPEST) {
       complaints.add(place, "value '" + name + "' goes round in a circle");
       return List.of();
     }
-    String label = "value '" + name + "'";
-    List<String> words = new ArrayList<>();
-    if (node instanceof SequenceNode) {
-      for (Text item : Fields.texts(node, label, complaints)) {
-        words.addAll(words(item, depth + 1));
-      }
-    } else {
-      Text scalar = Fields.scalar(node, label, complaints);
-      if (scalar != null) {
-        words.addAll(words(scalar, depth + 1));
-      }
-    }
-    return words;
+    used.add(name);
+    return value.words().stream().flatMap(word -> words(word, depth + 1).stream()).toList();
   }
 }

@@ -63,10 +63,21 @@ record Installation(Path home) {
     return command;
   }
 
-  /** How to start the agent with the given words. */
+  /**
+   * How an enrolled agent is started: by the script in its home folder, with the Java and the jar
+   * of today, which may have moved since it enrolled.
+   */
+  ProcessBuilder startAgent(Path home) {
+    ProcessBuilder builder =
+        new ProcessBuilder(Commands.inItsOwnSession(List.of(home.resolve("start").toString())));
+    builder.environment().put("JAVA", java());
+    builder.environment().put("AGENT_JAR", agentJar().toString());
+    return builder;
+  }
+
+  /** How to run the agent's program with the given words. */
   List<String> agent(String... words) {
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(JvmOptions.AGENT);
     command.addAll(List.of("-jar", agentJar().toString()));
     command.addAll(List.of(words));
     return command;

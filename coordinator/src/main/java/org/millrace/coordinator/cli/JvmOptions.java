@@ -3,8 +3,8 @@ package org.millrace.coordinator.cli;
 import java.util.List;
 
 /**
- * What the JVMs of a farm are told, besides what they run. Whoever measures or tries a farm starts
- * its processes with the same.
+ * What the JVM of a coordinator is told, besides what it runs. Whoever measures or tries a farm
+ * starts its coordinators with the same. An agent brings its own options, in its start script.
  */
 public final class JvmOptions {
   /**
@@ -16,17 +16,14 @@ public final class JvmOptions {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms32m",
-          "-Xmx256m",
+          "-Xmx160m",
+          "-XX:TrimNativeHeapInterval=5000",
           "-XX:+UseCompactObjectHeaders",
           "-XX:Tier4InvocationThreshold=25000",
           "-XX:Tier4MinInvocationThreshold=3000",
           "-XX:Tier4CompileThreshold=75000",
           "-XX:Tier4BackEdgeThreshold=200000",
           "--enable-native-access=ALL-UNNAMED");
-
-  /** As small as an agent can be: it sits beside the builds. */
-  public static final List<String> AGENT =
-      List.of("-XX:+UseSerialGC", "-Xmx32m", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
   private JvmOptions() {}
 }

@@ -126,10 +126,7 @@ final class LocalFarm {
             data,
             terminal,
             () -> {
-              ProcessBuilder builder =
-                  new ProcessBuilder(
-                      Commands.inItsOwnSession(
-                          installation.agent("run", "--home", data.agent().toString())));
+              ProcessBuilder builder = installation.startAgent(data.agent());
               LocalWorker.withoutSecrets(builder);
               return builder;
             });

@@ -31,6 +31,9 @@ final class StartCache {
   private static final Pattern MAKING =
       Pattern.compile("-XX:AOTCacheOutput=\\S*/millrace/start/[0-9a-f]{8}\\.aot\\.([0-9]{1,18})");
 
+  private static final Pattern UNFINISHED =
+      Pattern.compile("[0-9a-f]{8}\\.aot\\.([0-9]{1,18})(?:\\.config)?");
+
   private final Path file;
   private @Nullable Process training;
   private boolean cancelled;
@@ -186,8 +189,16 @@ final class StartCache {
   /** Caches of earlier builds are of no use to anybody. */
   private void removeOthers() throws IOException {
     try (Stream<Path> others = Files.list(Objects.requireNonNull(file.getParent()))) {
-      others.filter(other -> other.toString().endsWith(".aot")).forEach(StartCache::removeQuietly);
+      others.filter(StartCache::isLeftOver).forEach(StartCache::removeQuietly);
     }
+  }
+
+  /** A cache of another build, or what a JVM left that ended while it made one. */
+  private static boolean isLeftOver(Path path) {
+    Matcher unfinished = UNFINISHED.matcher(path.getFileName().toString());
+    return unfinished.matches()
+        ? ProcessHandle.of(Long.parseLong(unfinished.group(1))).isEmpty()
+        : path.toString().endsWith(".aot");
   }
 
   private static void removeQuietly(Path path) {

@@ -31,18 +31,47 @@ public class Queue {
       ), blamed AS (
         INSERT INTO build_set_change (build_set_id, change_id)
         SELECT made.id, c FROM made, unnest(:changes::bigint[]) AS c
-      ), asked AS (
-        INSERT INTO build_request (build_set_id, builder_id, priority, requires, expires_at)
-        SELECT made.id, b.id, b.priority, b.requires, now() + :life * interval '1 millisecond'
-        FROM made, unnest(:builders::bigint[]) WITH ORDINALITY AS w(id, place)
+      ), wanted AS MATERIALIZED (
+        SELECT b.id, b.requirement_id, w.place, coalesce(CAST(:priority AS int), b.priority) AS priority
+        FROM unnest(:builders::bigint[]) WITH ORDINALITY AS w (id, place)
           JOIN builder b ON b.id = w.id AND b.active
+      ), older AS MATERIALIZED (
+        -- What a claim has under its lock just now is about to be built, and is left to it.
+        SELECT r.id, r.builder_id, r.rank FROM wanted w
+          JOIN build_request r ON r.builder_id = w.id AND r.state = 'PENDING' AND r.collapses
+          JOIN build_set s ON s.id = r.build_set_id
+        WHERE :collapses AND s.repository = :repository AND s.branch = :branch
+          AND NOT EXISTS (SELECT FROM build b WHERE b.request_id = r.id)
+        FOR NO KEY UPDATE OF r SKIP LOCKED
+      ), asked AS (
+        INSERT INTO build_request (build_set_id, builder_id, requirement_id, priority, collapses,
+          rank, expires_at)
+        SELECT made.id, w.id, w.requirement_id, w.priority, :collapses,
+          least((SELECT min(o.rank) FROM older o WHERE o.builder_id = w.id),
+            greatest(now(), queued.until) - w.priority * :point * interval '1 millisecond'),
+          now() + :life * interval '1 millisecond'
+        FROM made, wanted w LEFT JOIN LATERAL (
+          -- When its turn would be over that waits already: the share that its builder has had.
+          SELECT r.rank + r.priority * :point * interval '1 millisecond' + coalesce(
+            (SELECT expected FROM pace WHERE builder_id = w.id AND worker_id IS NULL),
+            1800) * interval '1 second' AS until
+          FROM build_request r
+          WHERE r.builder_id = w.id AND r.state = 'PENDING'
+            AND NOT EXISTS (SELECT FROM older o WHERE o.id = r.id)
+          ORDER BY r.rank DESC, r.id DESC LIMIT 1) AS queued ON true
         ORDER BY w.place
         RETURNING id, builder_id
+      ), superseded AS (
+        UPDATE build_request r SET state = 'SUPERSEDED', superseded_by = a.id, completed_at = now(),
+          ended_by = :by, ended_why = 'request ' || a.id || ' is newer'
+        FROM older o JOIN asked a ON a.builder_id = o.builder_id
+        WHERE r.id = o.id RETURNING r.id
       ), noted AS (
       """
           + Transitions.INSERT
           + """
             SELECT 'request', id, '', 'PENDING', :by FROM asked
+            UNION ALL SELECT 'request', id, 'PENDING', 'SUPERSEDED', :by FROM superseded
           )
           SELECT made.id AS build_set_id, asked.id, asked.builder_id FROM made, asked
           """;
@@ -63,6 +92,10 @@ public class Queue {
   /**
    * Makes a build set with a request for each of its builders, in the caller's transaction if there
    * is one. Workers hear of it after the commit.
+   *
+   * <p>A submission that collapses takes the places of those of its kind that wait for the same
+   * builder and branch and have no build yet: they are SUPERSEDED, the new request has the oldest
+   * one's place in the line, and the build that comes of it has their changes in its blame list.
    *
    * @throws IllegalArgumentException where there are no builders, or one of them is not active;
    *     nothing is submitted then
@@ -87,6 +120,9 @@ public class Queue {
             .param("revision", submission.revision())
             .param("by", submission.by())
             .param("changes", submission.changes().toArray(Long[]::new))
+            .param("priority", submission.priority())
+            .param("collapses", submission.collapses())
+            .param("point", settings.priorityPoint().toMillis())
             .param("life", settings.requestLife().toMillis())
             .param(
                 "builders",

@@ -8,6 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How long things last.
  *
  * @param requestLife how long a request waits for a worker before it expires
+ * @param priorityPoint by how much earlier than its submission a request counts for each point of
+ *     its priority; so nothing waits for ever behind what is more urgent
  */
 @ConfigurationProperties("millrace")
-record QueueSettings(@DefaultValue("7d") Duration requestLife) {}
+record QueueSettings(
+    @DefaultValue("7d") Duration requestLife, @DefaultValue("3m") Duration priorityPoint) {}

@@ -1,6 +1,7 @@
 package org.millrace.coordinator.queue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.BuilderId;
 
 /**
@@ -14,6 +15,9 @@ import org.millrace.coordinator.catalog.BuilderId;
  * @param by who or what is the cause, for the record of transitions
  * @param changes ids of the changes that are in it, the blame list
  * @param builders who is to build it; not empty
+ * @param collapses it supersedes those like it that still wait, and a newer one may supersede it;
+ *     what a person asks for is built
+ * @param priority higher is sooner; null for the one that each builder has
  */
 public record Submission(
     String scheduler,
@@ -23,4 +27,30 @@ public record Submission(
     String revision,
     String by,
     List<Long> changes,
-    List<BuilderId> builders) {}
+    List<BuilderId> builders,
+    boolean collapses,
+    @Nullable Integer priority) {
+
+  /** With the builders' priorities; it collapses where a scheduler wants it. */
+  public Submission(
+      String scheduler,
+      String reason,
+      String repository,
+      String branch,
+      String revision,
+      String by,
+      List<Long> changes,
+      List<BuilderId> builders) {
+    this(
+        scheduler,
+        reason,
+        repository,
+        branch,
+        revision,
+        by,
+        changes,
+        builders,
+        !scheduler.isEmpty(),
+        null);
+  }
+}

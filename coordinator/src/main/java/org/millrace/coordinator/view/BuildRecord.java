@@ -24,7 +24,7 @@ public class BuildRecord {
    *
    * @param scheduler who asked for it; empty when a person did
    * @param asked the reason that was given
-   * @param usual how long the builder's newest good build before it took
+   * @param usual how long the builder's good builds usually take; null before the first
    * @param previous id of the builder's build before it, or null
    * @param next id of the builder's build after it, or null
    */
@@ -92,10 +92,8 @@ public class BuildRecord {
             """
             SELECT %s, b.request_id, r.execution, s.scheduler, s.reason AS asked,
                    s.created_by, s.created_at, b.stop_by, b.stop_why,
-                   (SELECT extract(epoch FROM finished_at - started_at) FROM build
-                     WHERE builder_id = b.builder_id AND number < b.number
-                       AND result IN ('SUCCESS', 'WARNINGS')
-                     ORDER BY number DESC LIMIT 1) AS usual,
+                   (SELECT expected FROM pace
+                     WHERE builder_id = b.builder_id AND worker_id IS NULL) AS usual,
                    (SELECT id FROM build WHERE builder_id = b.builder_id AND number < b.number
                      ORDER BY number DESC LIMIT 1) AS previous,
                    (SELECT id FROM build WHERE builder_id = b.builder_id AND number > b.number
@@ -222,16 +220,22 @@ public class BuildRecord {
         .list();
   }
 
-  /** The changes that led to it, newest first. */
+  /** The changes that led to it and to the requests that it stands for, newest first. */
   public List<Blamed> changes(long build, int limit) {
     return jdbc.sql(
             """
+            WITH RECURSIVE replaced AS (
+              SELECT q.id, q.build_set_id
+                FROM build b JOIN build_request q ON q.id = b.request_id WHERE b.id = ?
+              UNION ALL
+              SELECT q.id, q.build_set_id
+                FROM replaced r JOIN build_request q ON q.superseded_by = r.id
+            )
             SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at
-              FROM build b
-              JOIN build_request q ON q.id = b.request_id
-              JOIN build_set_change sc ON sc.build_set_id = q.build_set_id
-              JOIN change c ON c.id = sc.change_id
-             WHERE b.id = ? ORDER BY c.id DESC LIMIT ?
+              FROM change c
+             WHERE c.id IN (SELECT sc.change_id FROM replaced r
+                              JOIN build_set_change sc ON sc.build_set_id = r.build_set_id)
+             ORDER BY c.id DESC LIMIT ?
             """)
         .params(build, limit)
         .query((rs, n) -> {

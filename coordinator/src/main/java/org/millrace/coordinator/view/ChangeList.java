@@ -36,8 +36,10 @@ public class ChangeList {
    *
    * @param state of the request
    * @param result null until it is complete
+   * @param replacedBy the newest change of what superseded them; null where nothing did
    */
-  public record Tally(long changeId, String state, @Nullable Result result, int count) {}
+  public record Tally(
+      long changeId, String state, @Nullable Result result, int count, @Nullable Long replacedBy) {}
 
   /** A delivery of the webhook and its outcome. */
   public record Delivery(
@@ -82,9 +84,24 @@ public class ChangeList {
     return jdbc
         .sql(
             """
-            SELECT sc.change_id, q.state, q.result, count(*) AS count
-              FROM build_set_change sc JOIN build_request q ON q.build_set_id = sc.build_set_id
-             WHERE sc.change_id = ANY (?) GROUP BY sc.change_id, q.state, q.result
+            WITH RECURSIVE asked AS (
+              SELECT sc.change_id, q.state, q.result, q.superseded_by
+                FROM build_set_change sc JOIN build_request q ON q.build_set_id = sc.build_set_id
+               WHERE sc.change_id = ANY (?)
+            ), replacing AS (
+              SELECT change_id, superseded_by AS id FROM asked WHERE superseded_by IS NOT NULL
+              UNION
+              SELECT r.change_id, q.superseded_by FROM replacing r JOIN build_request q ON q.id = r.id
+               WHERE q.superseded_by IS NOT NULL
+            ), newest AS (
+              SELECT r.change_id, max(sc.change_id) AS change
+                FROM replacing r JOIN build_request q ON q.id = r.id
+                JOIN build_set_change sc ON sc.build_set_id = q.build_set_id GROUP BY r.change_id
+            )
+            SELECT a.change_id, a.state, a.result, count(*) AS count,
+                   CASE a.state WHEN 'SUPERSEDED' THEN
+                     (SELECT n.change FROM newest n WHERE n.change_id = a.change_id) END AS replaced_by
+              FROM asked a GROUP BY a.change_id, a.state, a.result
             """)
         .param(changes.toArray(Long[]::new))
         .query((rs, n) -> {
@@ -93,7 +110,8 @@ public class ChangeList {
               row.number("change_id"),
               row.text("state"),
               row.resultOrNull("result"),
-              row.integer("count"));
+              row.integer("count"),
+              row.numberOrNull("replaced_by"));
         })
         .list()
         .stream()

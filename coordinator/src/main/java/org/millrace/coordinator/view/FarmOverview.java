@@ -43,7 +43,8 @@ public class FarmOverview {
    *
    * @param worker null while it waits for its next attempt
    * @param step what it does now; empty between steps
-   * @param usual how long the builder's newest good build took; null before the first
+   * @param usual how long the builder's good builds usually take, on this worker where that is
+   *     known; null before the first
    */
   public record Running(
       BuildRow build,
@@ -98,7 +99,7 @@ public class FarmOverview {
             """
             SELECT %s, w.name AS worker, s.done, s.step,
                    greatest(s.total, jsonb_array_length(b.definition -> 'steps')) AS total,
-                   extract(epoch FROM g.took) AS usual
+                   g.expected AS usual
               FROM build b
               JOIN builder r ON r.id = b.builder_id
               LEFT JOIN LATERAL (SELECT id, worker_id FROM attempt
@@ -109,10 +110,10 @@ public class FarmOverview {
                                         count(*) AS total,
                                         min(name) FILTER (WHERE state = 'RUNNING') AS step
                                    FROM step WHERE attempt_id = a.id) s ON true
-              LEFT JOIN LATERAL (SELECT finished_at - started_at AS took FROM build
+              LEFT JOIN LATERAL (SELECT expected FROM pace
                                   WHERE builder_id = b.builder_id
-                                    AND result IN ('SUCCESS', 'WARNINGS')
-                                  ORDER BY number DESC LIMIT 1) g ON true
+                                    AND (worker_id = a.worker_id OR worker_id IS NULL)
+                                  ORDER BY worker_id NULLS LAST LIMIT 1) g ON true
              WHERE b.state <> 'COMPLETE'
              ORDER BY b.id DESC LIMIT ?
             """

@@ -36,7 +36,7 @@ public class PendingList {
             SELECT q.id, q.builder_id, s.branch, s.revision, s.reason, q.submitted_at, q.not_before
               FROM build_request q JOIN build_set s ON s.id = q.build_set_id
              WHERE q.state = 'PENDING' AND q.builder_id = ANY (?)
-             ORDER BY q.priority DESC, q.id LIMIT ?
+             ORDER BY q.rank, q.id LIMIT ?
             """)
         .param(builders.toArray(Long[]::new))
         .param(limit)

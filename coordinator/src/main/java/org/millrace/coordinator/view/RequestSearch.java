@@ -15,10 +15,11 @@ import org.springframework.stereotype.Component;
 public class RequestSearch {
   private static final String SELECT =
       """
-      SELECT q.*, r.name AS builder, s.scheduler, s.reason AS asked, s.repository, s.branch,
+      SELECT q.*, n.labels AS requires, r.name AS builder, s.scheduler, s.reason AS asked, s.repository, s.branch,
              s.revision, s.created_by, b.id AS build_id
         FROM build_request q
         JOIN builder r ON r.id = q.builder_id
+        JOIN requirement n ON n.id = q.requirement_id
         JOIN build_set s ON s.id = q.build_set_id
         LEFT JOIN build b ON b.request_id = q.id
        WHERE %s ORDER BY q.id DESC LIMIT ?
@@ -90,14 +91,14 @@ public class RequestSearch {
                 """
                 SELECT (SELECT count(*) FROM build_request q
                          WHERE q.state = 'PENDING' AND q.not_before <= now()
-                           AND (q.priority > me.priority
-                                OR (q.priority = me.priority AND q.id < me.id))
+                           AND (q.rank, q.id) < (me.rank, me.id)
                            -- In the same line: whoever can take me can take it.
-                           AND EXISTS (SELECT FROM worker w
-                                        WHERE w.state = 'ACTIVE' AND w.labels @> q.requires
-                                          AND w.labels @> me.requires)) AS ahead,
+                           AND q.requirement_id IN (
+                                 SELECT n.id FROM requirement n JOIN worker w ON w.labels @> n.labels
+                                  WHERE w.state = 'ACTIVE' AND w.labels @> mine.labels)) AS ahead,
                        me.not_before > now() AS early
-                  FROM build_request me WHERE me.id = ?
+                  FROM build_request me JOIN requirement mine ON mine.id = me.requirement_id
+                 WHERE me.id = ?
                 """)
             .param(request.id())
             .query((rs, n) -> new Line(rs.getInt("ahead"), rs.getBoolean("early")))

@@ -77,8 +77,15 @@ class ChangeController {
       List<String> schedulers,
       Instant now) {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    Map<Status, String> hrefs = new EnumMap<>(Status.class);
     for (ChangeList.Tally tally : tallies) {
-      counts.merge(Words.status(tally.state(), tally.result()), tally.count(), Integer::sum);
+      Status status = Words.status(tally.state(), tally.result());
+      counts.merge(status, tally.count(), Integer::sum);
+      if (tally.replacedBy() != null) {
+        hrefs.put(
+            status,
+            "/changes?before=" + (tally.replacedBy() + 1) + "#change-" + tally.replacedBy());
+      }
     }
     return new ChangesPage.Change(
         c.id(),
@@ -93,7 +100,7 @@ class ChangeController {
         new When(c.receivedAt(), now),
         counts.entrySet().stream()
             .sorted(Comparator.comparing(Map.Entry::getKey))
-            .map(e -> new ChangesPage.Tally(e.getKey(), e.getValue()))
+            .map(e -> new ChangesPage.Tally(e.getKey(), e.getValue(), hrefs.get(e.getKey())))
             .toList(),
         schedulers.isEmpty() ? "" : "waits in scheduler " + String.join(", ", schedulers));
   }

@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.millrace.coordinator.testing.TestAgent.allWell;
 import static org.millrace.coordinator.testing.TestAgent.started;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.DatabaseAddress;
 import org.millrace.coordinator.testing.AgentCall.Answer;
 import org.millrace.coordinator.testing.AgentsAtWork;
+import org.millrace.coordinator.testing.DatabaseOutage;
 import org.millrace.coordinator.testing.FarmIT;
 import org.millrace.coordinator.testing.TestAgent;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,30 +26,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 class DatabaseTroubleIT extends AgentsAtWork {
   @Autowired DatabaseAddress address;
 
-  private void admin(String... statements) throws SQLException {
-    String url = address.jdbcUrl().replaceFirst("/farm_\\d+_\\d+", "/postgres");
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  private String database() {
-    return address.jdbcUrl().replaceFirst(".*/(farm_\\d+_\\d+).*", "$1");
-  }
-
-  private void cut() throws SQLException {
-    admin(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
-            + database()
-            + "'");
+  private DatabaseOutage outage() {
+    return new DatabaseOutage(address);
   }
 
   @AfterEach
   void letIn() throws SQLException {
-    admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS true");
+    outage().end();
   }
 
   @Test
@@ -61,8 +42,7 @@ class DatabaseTroubleIT extends AgentsAtWork {
     TestAgent agent = agent(1);
     TestAgent.Job job = agent.claim();
     job.events(started(1, "compile"));
-    admin("ALTER DATABASE " + database() + " ALLOW_CONNECTIONS false");
-    cut();
+    outage().begin();
     assertThat(agent.claim("c", Duration.ZERO).word()).isEqualTo("503 UNAVAILABLE");
     assertThat(agent.heartbeat(job.held()).word()).isEqualTo("503 UNAVAILABLE");
     assertThat(job.log("compile.stdio", 0, "x").word()).isEqualTo("503 UNAVAILABLE");
@@ -78,7 +58,7 @@ class DatabaseTroubleIT extends AgentsAtWork {
     TestAgent agent = agent(1);
     try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Answer> held = pool.submit(() -> agent.claim("held", Duration.ofSeconds(25)));
-      cut();
+      outage().cut();
       await().ignoreExceptions().until(() -> fixtures.request(builder()).value() > 0);
       Answer answer = held.get(60, TimeUnit.SECONDS);
       if (answer.status() == 503) {

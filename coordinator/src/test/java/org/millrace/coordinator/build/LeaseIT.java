@@ -17,12 +17,16 @@ import org.millrace.protocol.HeartbeatResponse;
 import org.millrace.protocol.HeartbeatResponse.Order;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What becomes of attempts whose worker falls silent, or that somebody stops. */
 @FarmIT
 @TestPropertySource(properties = {"millrace.sweep=100ms", "millrace.retry-after=1h,2h"})
 class LeaseIT extends AgentsAtWork {
+  @Autowired private LeaseSettings settings;
+  @Autowired private TransactionTemplate transactions;
 
   private void untilAttempt(TestAgent.Job job, String state) {
     await().untilAsserted(() -> assertThat(attemptState(job)).isEqualTo(state));
@@ -84,6 +88,7 @@ class LeaseIT extends AgentsAtWork {
     assertThat(
             agent.heartbeat(job.held()).as(HeartbeatResponse.class).attempts().getFirst().order())
         .isEqualTo(Order.ABANDON);
+    assertThat(attemptState(job)).isEqualTo("ABANDONED");
     assertThat(job.events(started(1, "compile")).word()).isEqualTo("409 STALE_EPOCH");
     assertThat(job.log("compile.stdio", 0, "x").word()).isEqualTo("409 STALE_EPOCH");
     assertThat(job.finish(List.of()).word()).isEqualTo("409 STALE_EPOCH");
@@ -126,6 +131,19 @@ class LeaseIT extends AgentsAtWork {
                 .query(Boolean.class)
                 .single())
         .isTrue();
+  }
+
+  @Test
+  void coordinator_that_comes_back_takes_one_missed_beat_for_an_outage() {
+    TestAgent.Job job = job();
+    // In one transaction: the sweeper of the coordinator that runs here cannot beat in between.
+    transactions.executeWithoutResult(status -> {
+      jdbc.sql("UPDATE pulse SET beaten_at = now() - interval '15 seconds'").update();
+      fixtures.lapse(job.attempt());
+      new Pulse(jdbc, settings).beat();
+    });
+    assertThat(fixtures.text("attempt", "lease_until > now() + interval '30 s'", job.attempt()))
+        .isEqualTo("true");
   }
 
   @Test

@@ -175,7 +175,7 @@ class TwoCoordinatorsIT extends AgentsAtWork {
       Future<Answer> held =
           pool.submit(() -> agent.at(second.port()).claim("held", Duration.ofSeconds(25)));
       WaitingRoom room = second.bean(WaitingRoom.class);
-      await().until(() -> !room.isEmpty());
+      await().until(() -> room.size() > 0);
       second.close();
       assertThat(held.get(15, TimeUnit.SECONDS).word()).isEqualTo("503 UNAVAILABLE");
     }

@@ -25,7 +25,7 @@ class WaitingRoomTest {
     assertThat(rung(second)).isFalse();
     room.ring(List.of(new Need(Set.of(), 5)));
     assertThat(rung(second)).isTrue();
-    assertThat(room.isEmpty()).isTrue();
+    assertThat(room.size()).isZero();
   }
 
   @Test

@@ -143,7 +143,7 @@ class CatalogParserTest {
             "priority: 7",
             "colour: red",
             "28:5: unknown key 'colour' in mode 'nogil'; there are name, extends, recipe, tags,"
-                + " priority, values, steps"),
+                + " labels, since, until, priority, locks, values, steps"),
         wrong(
             "url: https://example.org/cpython.git",
             "url: --upload-pack=touch",
@@ -174,8 +174,7 @@ class CatalogParserTest {
         wrong(
             "execution: native",
             "execution: nativ",
-            "9:64: 'nativ' is no kind of execution that this version of Millrace knows; there is"
-                + " native"),
+            "9:64: unknown execution 'nativ'; did you mean 'native'?"),
         wrong(
             ", labels: [amd64]",
             "",

@@ -327,8 +327,8 @@ public final class DemoData {
     long request =
         jdbc.sql(
                 """
-                INSERT INTO build_request (build_set_id, builder_id, state, priority, requires, submitted_at, expires_at)
-                SELECT ?, id, ?, priority, requires, ?, now() + interval '3 days' FROM builder WHERE id = ?
+                INSERT INTO build_request (build_set_id, builder_id, state, priority, requirement_id, submitted_at, expires_at)
+                SELECT ?, id, ?, priority, requirement_id, ?, now() + interval '3 days' FROM builder WHERE id = ?
                 RETURNING id
                 """)
             .params(

@@ -133,8 +133,10 @@ public final class Fixtures {
               INSERT INTO build_set (scheduler, reason, repository, branch, revision, created_by)
               SELECT '', 'a test', repository, '3.13', repeat('a', 40), 'test'
               FROM builder WHERE id = :builder RETURNING id)
-            INSERT INTO build_request (build_set_id, builder_id, priority, requires, expires_at)
-            SELECT made.id, b.id, :priority, b.requires, now() + interval '1 day'
+            INSERT INTO build_request (build_set_id, builder_id, requirement_id, priority, rank,
+              expires_at)
+            SELECT made.id, b.id, b.requirement_id, :priority, now() - :priority * interval '3 min',
+              now() + interval '1 day'
             FROM made, builder b, generate_series(1, :count) WHERE b.id = :builder RETURNING id
             """)
         .param("builder", builder.value())

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -97,11 +98,12 @@ public final class AgentProcess implements AutoCloseable {
     endSteps();
   }
 
+  /** By the script that enrolling wrote: it keeps the agent as small as it is to be. */
   private RunningProcess launch() {
     return RunningProcess.start(
         name,
         workspace.path(),
-        Installation.find().agent("run", "--home", home.toString()),
+        List.of(home.resolve("start").toString()),
         Map.of(),
         "",
         workspace.file("logs/" + name + ".log"));

@@ -68,7 +68,7 @@ public record Installation(Path root) {
 
   /** How {@code ./farm up} starts the agent, with these words. */
   public List<String> agent(String... words) {
-    return command(JvmOptions.AGENT, agentJar(), words);
+    return command(List.of(), agentJar(), words);
   }
 
   private static List<String> command(List<String> options, Path jar, String... words) {

@@ -31,6 +31,9 @@ final class Heartbeats implements Runnable {
   private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
   private boolean factsSent;
 
+  /** The longest pause, also while nobody answers: a lease must see several calls. */
+  private Duration interval = INTERVAL;
+
   Heartbeats(WorkerCalls calls, Attempts attempts, State state, CompletableFuture<Facts> facts) {
     this.calls = calls;
     this.attempts = attempts;
@@ -49,11 +52,11 @@ final class Heartbeats implements Runnable {
         if (backoff.isFresh() || asks != null) {
           Story.tell("heartbeat: no answer, will call again: %s", e.getMessage());
         }
-        pause = backoff.next(asks);
+        pause = asks == null ? min(interval, backoff.next(null)) : asks;
       } catch (RuntimeException e) {
         // The leases hang on this thread: whatever happens, it goes on.
         Story.tell("heartbeat: failed, will call again: %s", e);
-        pause = backoff.next(null);
+        pause = min(interval, backoff.next(null));
       }
       state.awaitStop(pause);
     }
@@ -72,7 +75,7 @@ final class Heartbeats implements Runnable {
       response.attempts().forEach(attempts::obey);
     }
     obey(response);
-    Duration interval = response.interval() == null ? INTERVAL : response.interval();
+    interval = response.interval() == null ? INTERVAL : response.interval();
     if (interval.compareTo(SHORTEST) < 0) {
       interval = SHORTEST;
     }

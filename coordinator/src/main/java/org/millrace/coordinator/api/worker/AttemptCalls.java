@@ -2,6 +2,8 @@ package org.millrace.coordinator.api.worker;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.millrace.coordinator.build.Builds;
 import org.millrace.coordinator.build.LeaseProof;
@@ -24,6 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(Protocol.ROOT + "/attempts/{id}")
 class AttemptCalls {
+  private static final int SLICE = 2 * 1024 * 1024;
+  private static final int SMALL = 64 * 1024;
+
+  /** Of all agents' bodies together, no more slices than this are in memory. */
+  private final Semaphore room = new Semaphore(24, true);
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
   private final Builds builds;
@@ -38,14 +46,47 @@ class AttemptCalls {
     this.body = body;
   }
 
+  /**
+   * Takes a body in slices, each in a transaction of its own: what a hundred agents send at once
+   * must fit into memory, and while one slice is stored the network brings the next.
+   */
   @PatchMapping("/logs/{name}")
   ResponseEntity<Void> append(
       HttpServletRequest call, @PathVariable String id, @PathVariable String name)
       throws IOException {
     LeaseProof proof = Bearer.proof(call, id);
+    Body.refuseTooLong(call);
+    long total = Body.length(call);
+    if (total >= 0 && total <= SMALL) {
+      return stored(appendSlices(call, proof, name, total));
+    }
+    room.acquireUninterruptibly();
+    try {
+      return stored(appendSlices(call, proof, name, total));
+    } finally {
+      room.release();
+    }
+  }
+
+  private long appendSlices(HttpServletRequest call, LeaseProof proof, String name, long total)
+      throws IOException {
     long offset = offset(call);
-    Body.Bytes bytes = Body.bytes(call);
-    long size = logs.append(proof, name, offset, bytes.array(), bytes.length());
+    long size;
+    try (InputStream in = Body.open(call)) {
+      byte[] slice = new byte[total < 0 ? SLICE : (int) Math.min(total, SLICE)];
+      int done = 0;
+      int length;
+      do {
+        length = in.readNBytes(slice, 0, slice.length);
+        Body.refuseBeyondLimit(done + length);
+        size = logs.append(proof, name, offset + done, slice, length);
+        done += length;
+      } while (length == slice.length && done != total && length > 0);
+    }
+    return size;
+  }
+
+  private static ResponseEntity<Void> stored(long size) {
     return ResponseEntity.noContent().header(Protocol.OFFSET_HEADER, String.valueOf(size)).build();
   }
 

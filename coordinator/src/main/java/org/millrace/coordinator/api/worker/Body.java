@@ -3,7 +3,6 @@ package org.millrace.coordinator.api.worker;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.millrace.coordinator.build.Refusal;
 import org.millrace.protocol.ProblemCode;
@@ -15,15 +14,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Bodies of calls: decoded, and never more of them read than allowed. */
 @Component
 class Body {
+  private static final int LIMIT = Protocol.MAX_LOG_PIECE;
+
   private final JsonMapper json;
 
   Body(JsonMapper json) {
     this.json = json;
   }
-
-  /** Bytes of a body: those of the array up to {@code length}. */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on at once, never compared.
-  record Bytes(byte[] array, int length) {}
 
   /** The body as it was before it was compressed, if it was. */
   static InputStream open(HttpServletRequest request) throws IOException {
@@ -37,42 +34,39 @@ class Body {
     throw malformed("Content-Encoding " + encoding + " is not gzip.");
   }
 
-  static Bytes bytes(HttpServletRequest request) throws IOException {
-    int limit = Protocol.MAX_LOG_PIECE;
-    boolean plain = request.getHeader("Content-Encoding") == null;
-    long announced = request.getContentLengthLong();
-    if (plain && announced > limit) {
-      throw tooLarge(limit);
+  /** Refuses a body that says itself that it is too long, before any of it is read. */
+  static void refuseTooLong(HttpServletRequest request) {
+    if (length(request) > LIMIT) {
+      throw tooLarge();
     }
-    byte[] array = new byte[plain && announced >= 0 ? (int) announced : 64 * 1024];
-    int length = 0;
+  }
+
+  /** Refuses one that turned out to be. */
+  static void refuseBeyondLimit(int length) {
+    if (length > LIMIT) {
+      throw tooLarge();
+    }
+  }
+
+  /** How many bytes there will be; -1 where that is not known before they are read. */
+  static long length(HttpServletRequest request) {
+    return request.getHeader("Content-Encoding") == null ? request.getContentLengthLong() : -1;
+  }
+
+  private static byte[] bytes(HttpServletRequest request) throws IOException {
+    refuseTooLong(request);
     try (InputStream in = open(request)) {
-      while (true) {
-        if (length == array.length) {
-          int next = in.read();
-          if (next < 0) {
-            return new Bytes(array, length);
-          }
-          if (length == limit) {
-            throw tooLarge(limit);
-          }
-          array = Arrays.copyOf(array, Math.clamp(array.length * 2L, 1024, limit));
-          array[length++] = (byte) next;
-        }
-        int n = in.read(array, length, array.length - length);
-        if (n < 0) {
-          return new Bytes(array, length);
-        }
-        length += n;
-      }
+      byte[] bytes = in.readNBytes(LIMIT + 1);
+      refuseBeyondLimit(bytes.length);
+      return bytes;
     }
   }
 
   <T> T read(HttpServletRequest request, Class<T> type) throws IOException {
-    Bytes bytes = bytes(request);
+    byte[] bytes = bytes(request);
     T value;
     try {
-      value = json.readValue(bytes.array(), 0, bytes.length(), type);
+      value = json.readValue(bytes, type);
     } catch (JacksonException e) {
       throw malformed(
           "The body is not a %s: %s".formatted(type.getSimpleName(), e.getOriginalMessage()));
@@ -87,8 +81,8 @@ class Body {
     return new Refusal(ProblemCode.MALFORMED, message);
   }
 
-  private static Refusal tooLarge(int limit) {
+  private static Refusal tooLarge() {
     return new Refusal(
-        ProblemCode.TOO_LARGE, "A body has at most " + limit + " bytes. Send smaller pieces.");
+        ProblemCode.TOO_LARGE, "A body has at most " + LIMIT + " bytes. Send smaller pieces.");
   }
 }

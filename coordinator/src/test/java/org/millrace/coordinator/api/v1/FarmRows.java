@@ -62,9 +62,9 @@ final class FarmRows {
                   SELECT 'push', 'a push', repository, '3.13', :revision, 'scheduler push'
                   FROM numbered RETURNING id
                 ), q AS (
-                  INSERT INTO build_request (build_set_id, builder_id, state, priority, requires,
-                    expires_at, result, reason)
-                  SELECT s.id, numbered.id, 'COMPLETE', 0, requires, now(), :result, 'NONE'
+                  INSERT INTO build_request (build_set_id, builder_id, state, priority,
+                    requirement_id, expires_at, result, reason)
+                  SELECT s.id, numbered.id, 'COMPLETE', 0, requirement_id, now(), :result, 'NONE'
                   FROM s, numbered RETURNING id
                 )
                 INSERT INTO build (builder_id, number, request_id, catalog_version, definition,

@@ -1,0 +1,74 @@
+package org.millrace.coordinator.catalog;
+
+/**
+ * What reading one file may cost. Few lines can ask for very much (lists of lists, values of
+ * values), so work is counted, and a file that wants more than any farm needs is refused.
+ */
+final class Effort {
+  private static final int MOST_LOOKUPS = 1_000_000;
+  private static final int MOST_CHARACTERS = 64_000_000;
+  private static final int MOST_COMBINATIONS = 200_000;
+  private static final int MOST_BUILDERS = 20_000;
+
+  private int lookups;
+  private int characters;
+  private int combinations;
+  private int builders;
+
+  /** The file asks for more than is done for any file. */
+  static final class TooMuch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Place place;
+
+    TooMuch(Place place, String message) {
+      super(message, null, false, false);
+      this.place = place;
+    }
+
+    Place place() {
+      return place;
+    }
+  }
+
+  /** One value was looked up. */
+  void lookup(Place place) {
+    lookups++;
+    if (lookups > MOST_LOOKUPS) {
+      throw new TooMuch(
+          place,
+          "values are looked up more than %,d times; does one name another many times over?"
+              .formatted(MOST_LOOKUPS));
+    }
+  }
+
+  /** So many characters were put together. */
+  void characters(Place place, int count) {
+    characters += count;
+    if (characters > MOST_CHARACTERS) {
+      throw new TooMuch(
+          place,
+          "the values come to more than %,d characters; does one name another many times over?"
+              .formatted(MOST_CHARACTERS));
+    }
+  }
+
+  /** One platform in one mode on one branch was looked at. */
+  void combination(Place place) {
+    combinations++;
+    if (combinations > MOST_COMBINATIONS) {
+      throw new TooMuch(
+          place,
+          "platforms, modes and branches are combined more than %,d times"
+              .formatted(MOST_COMBINATIONS));
+    }
+  }
+
+  /** One builder was made. */
+  void builder(Place place) {
+    builders++;
+    if (builders > MOST_BUILDERS) {
+      throw new TooMuch(place, "the file has more than %,d builders".formatted(MOST_BUILDERS));
+    }
+  }
+}
