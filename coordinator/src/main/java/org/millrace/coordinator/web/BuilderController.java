@@ -13,6 +13,7 @@ import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
+import org.millrace.coordinator.view.RequestSearch;
 import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.webui.BuilderPage;
 import org.millrace.webui.BuildersPage;
@@ -37,13 +38,19 @@ class BuilderController {
 
   private final BuilderList builders;
   private final WaitingRequests waiting;
+  private final RequestSearch requests;
   private final JsonMapper json;
   private final Present present;
 
   BuilderController(
-      BuilderList builders, WaitingRequests waiting, JsonMapper json, Present present) {
+      BuilderList builders,
+      WaitingRequests waiting,
+      RequestSearch requests,
+      JsonMapper json,
+      Present present) {
     this.builders = builders;
     this.waiting = waiting;
+    this.requests = requests;
     this.json = json;
     this.present = present;
   }
