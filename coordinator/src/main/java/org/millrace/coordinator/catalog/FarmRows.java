@@ -86,8 +86,7 @@ final class FarmRows {
                   worker.name(),
                   worker.labels().toArray(String[]::new),
                   json.writeValueAsString(worker.values()),
-                  json.writeValueAsString(
-                      worker.downtime().stream().map(FarmRows::window).toList())
+                  json.writeValueAsString(worker.downtime().stream().map(FarmRows::window).toList())
                 })
             .toList());
   }

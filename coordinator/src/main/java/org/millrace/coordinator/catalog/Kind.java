@@ -26,7 +26,9 @@ sealed interface Kind {
 
   record ListOf(Kind items) implements Kind {}
 
-  /** A mapping whose keys are names that the file chooses; {@code named} where they keep to a rule. */
+  /**
+   * A mapping whose keys are names that the file chooses; {@code named} where they keep to a rule.
+   */
   record MapOf(Kind values, boolean named) implements Kind {}
 
   /** A mapping with known keys. */

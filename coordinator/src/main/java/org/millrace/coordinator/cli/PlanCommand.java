@@ -103,13 +103,17 @@ final class PlanCommand implements Callable<Integer> {
     more(out, "+", diff.added().size());
     diff.removed().stream().limit(MOST_NAMES).forEach(name -> out.printf("- %s%n", name));
     more(out, "-", diff.removed().size());
-    alike(diff.changed()).forEach((what, builders) -> {
-      out.printf(
-          "~ %s%s%n",
-          builders.getFirst(),
-          builders.size() == 1 ? "" : " and " + (builders.size() - 1) + " more in the same way");
-      what.forEach(change -> out.printf("    %s%n", Terminal.shortened(Terminal.plain(change), WIDTH)));
-    });
+    alike(diff.changed())
+        .forEach((what, builders) -> {
+          out.printf(
+              "~ %s%s%n",
+              builders.getFirst(),
+              builders.size() == 1
+                  ? ""
+                  : " and " + (builders.size() - 1) + " more in the same way");
+          what.forEach(
+              change -> out.printf("    %s%n", Terminal.shortened(Terminal.plain(change), WIDTH)));
+        });
     diff.other().forEach(change -> out.printf("~ %s%n", change));
   }
 

@@ -47,7 +47,10 @@ class FormatTest {
 
   @Test
   void three_nine_comes_before_three_ten() {
-    String text = GOOD.replace("\"3.12\": {repository: cpython, version: \"3.12\"", "\"3.12\": {repository: cpython, version: \"3.9\"");
+    String text =
+        GOOD.replace(
+            "\"3.12\": {repository: cpython, version: \"3.12\"",
+            "\"3.12\": {repository: cpython, version: \"3.9\"");
     assertThat(farm(text).builders())
         .extracting(BuilderDefinition::name)
         .doesNotContain("AMD64 Debian NoGIL 3.12");
@@ -73,11 +76,11 @@ class FormatTest {
 
   @Test
   void new_steps_follow_the_one_that_is_written_before_them() {
+    String step = "      - {name: test, directory: target}\n";
     String text =
         GOOD.replace(
-            "      - {name: test, directory: target}\n",
-            "      - {name: strip, command: [strip]}\n      - {name: test, directory: target}\n"
-                + "      - {name: tidy, command: [tidy]}\n");
+                step, step.replace("test, directory: target", "strip, command: [strip]") + step)
+            .replace(step, step + step.replace("test, directory: target", "tidy, command: [tidy]"));
     assertThat(builder(farm(text), "AMD64 Debian PGO 3.14").steps())
         .extracting(StepDefinition::name)
         .containsExactly("git", "configure", "install", "strip", "test", "tidy");
@@ -146,13 +149,14 @@ class FormatTest {
     BuilderDefinition bound =
         builder.boundTo(Map.of("jobs", List.of("32"), "factor", List.of("1.5")));
     assertThat(step(bound, "test").command()).containsExactly("make", "-j32", "T=-v");
-    assertThat(step(bound, "test").silence()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(step(bound, "test").silence()).isEqualTo(Duration.ofMinutes(2));
     assertThat(bound.late()).isNull();
   }
 
   @Test
   void what_no_worker_of_the_file_says_otherwise_is_settled_when_the_file_is_read() {
-    String text = GOOD.substring(0, GOOD.indexOf("workers:")) + GOOD.substring(GOOD.indexOf("\nlocks:"));
+    String text =
+        GOOD.substring(0, GOOD.indexOf("workers:")) + GOOD.substring(GOOD.indexOf("\nlocks:"));
     assertThat(farm(text).builders()).allMatch(builder -> builder.late() == null);
   }
 
@@ -188,7 +192,9 @@ class FormatTest {
   @Test
   void as_in_a_shell_a_text_may_depend_on_whether_a_value_is_empty() {
     String text =
-        GOOD.replace("[make, \"-j${jobs}\", \"T=${options}\"]", "[make, \"${none:+-x${none}}\", \"${jobs:+-j${jobs}}\", \"T=${none:-7} ${jobs:-7}\"]")
+        GOOD.replace(
+                "[make, \"-j${jobs}\", \"T=${options}\"]",
+                "[make, \"${none:+-x${none}}\", \"${jobs:+-j${jobs}}\", \"T=${none:-7} ${jobs:-7}\"]")
             .replace("jobs: 2,", "jobs: 2, none: [],");
     BuilderDefinition builder = builder(farm(text), "PPC64LE Debian 3.15");
     assertThat(step(builder, "test").command()).containsExactly("make", "-j2", "T=7 2");
@@ -196,14 +202,18 @@ class FormatTest {
 
   @Test
   void sums_are_rounded_up() {
-    String text = GOOD.replace("timeout: \"${60 * factor}\"", "timeout: \"${100 - 3 * 2.5 * factor}\"");
+    String text =
+        GOOD.replace("timeout: \"${60 * factor}\"", "timeout: \"${100 - 3 * 2.5 * factor}\"");
     assertThat(step(builder(farm(text), "AMD64 Debian 3.15"), "test").silence())
         .isEqualTo(Duration.ofSeconds(123)); // 92.5, rounded up, and 30
   }
 
   @Test
   void what_cannot_run_yet_is_not_scheduled_and_no_worker_gets_it_by_mistake() {
-    FarmDefinition farm = farm(GOOD.replace("platforms: [amd64, ppc64le], modes: [pgo]", "platforms: [cross], modes: [debug]"));
+    FarmDefinition farm =
+        farm(
+            GOOD.replace(
+                "platforms: [amd64, ppc64le], modes: [pgo]", "platforms: [cross], modes: [debug]"));
     BuilderDefinition cross = builder(farm, "aarch64 Cross 3.14");
     assertThat(cross.execution()).isEqualTo(Execution.CROSS);
     assertThat(cross.requires()).containsExactly("amd64", "debian", "cross");
@@ -220,7 +230,9 @@ class FormatTest {
     FarmDefinition farm = farm(text.replace("  PR:\n", line + "  PR:\n"));
     assertThat(farm.builders().stream().filter(b -> b.branch().equals("3.17")).count())
         .isEqualTo(134); // as many as of 3.15
-    assertThat(farm.schedulers()).extracting(SchedulerDefinition::name).contains("pushes-3.17", "hunts-3.17");
+    assertThat(farm.schedulers())
+        .extracting(SchedulerDefinition::name)
+        .contains("pushes-3.17", "hunts-3.17");
   }
 
   @Test
@@ -231,8 +243,12 @@ class FormatTest {
             text.replace(
                     "platforms:\n  #",
                     "platforms:\n  loong: {name: LoongArch Debian, architecture: loongarch64, labels: [loongarch64, debian], tags: [unstable]}\n  #")
-                .replace("builders:\n", "builders:\n  - {modes: [debug, lto, refleaks], platforms: [loong]}\n")
-                .replace("workers:\n", "workers:\n  loong-1: {labels: [loongarch64, debian], values: {jobs: 16}}\n"));
+                .replace(
+                    "builders:\n",
+                    "builders:\n  - {modes: [debug, lto, refleaks], platforms: [loong]}\n")
+                .replace(
+                    "workers:\n",
+                    "workers:\n  loong-1: {labels: [loongarch64, debian], values: {jobs: 16}}\n"));
     assertThat(farm.builders()).hasSize(1036 + 3 * 8);
     assertThat(farm.warnings()).isEmpty();
   }
@@ -246,8 +262,7 @@ class FormatTest {
                 .replace("options: -v", "options: -vv")
                 .replace("{jobs: 8}", "{jobs: 9}"));
     FarmDiff diff = FarmDiff.between(before, after);
-    assertThat(diff.added())
-        .containsExactly("AMD64 Debian JIT 3.15", "AMD64 Debian JIT 3.14");
+    assertThat(diff.added()).containsExactly("AMD64 Debian JIT 3.15", "AMD64 Debian JIT 3.14");
     assertThat(diff.removed())
         .containsExactly("AMD64 Debian New JIT 3.15", "AMD64 Debian New JIT 3.14");
     assertThat(diff.changed())
@@ -256,7 +271,8 @@ class FormatTest {
                 "AMD64 Debian 3.15",
                 List.of("step test, command: [make, -j2, T=-v] → [make, -j2, T=-vv]")));
     assertThat(diff.other())
-        .containsExactly("scheduler 'all-3.15' changes", "scheduler 'all-3.14' changes", "worker 'one' changes");
+        .containsExactly(
+            "scheduler 'all-3.15' changes", "scheduler 'all-3.14' changes", "worker 'one' changes");
     assertThat(FarmDiff.between(before, farm(GOOD)).isEmpty()).isTrue();
   }
 

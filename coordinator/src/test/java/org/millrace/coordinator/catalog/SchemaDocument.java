@@ -47,8 +47,7 @@ final class SchemaDocument {
       case Kind.Ruled(Rule rule) -> text(rule.pattern().pattern());
       case Kind.Choice(List<String> words) -> Map.of("enum", words);
       case Kind.Flag _ -> Map.of("enum", List.of(true, false, "true", "false"));
-      case Kind.WholeNumber _ ->
-          pattern(List.of("integer", "string"), "-?[0-9]{1,9}");
+      case Kind.WholeNumber _ -> pattern(List.of("integer", "string"), "-?[0-9]{1,9}");
       case Kind.Time(boolean open) ->
           pattern(List.of("string"), "[0-9]{1,6}[smhd]" + (open ? "|.*\\$\\{.*" : ""));
       case Kind.Size _ -> pattern(List.of("string"), "[0-9]{1,6}(?:KiB|MiB|GiB)");
@@ -58,9 +57,7 @@ final class SchemaDocument {
       case Kind.OneOf(List<Shape> shapes) ->
           Map.of("anyOf", shapes.stream().map(this::reference).toList());
       case Kind.WordOrWords _ ->
-          Map.of(
-              "anyOf",
-              List.of(kind(new Kind.Word()), kind(new Kind.ListOf(new Kind.Word()))));
+          Map.of("anyOf", List.of(kind(new Kind.Word()), kind(new Kind.ListOf(new Kind.Word()))));
     };
   }
 

@@ -147,17 +147,34 @@ class SchemaTest {
             SchedulerShapes.NIGHTLY,
             SchedulerShapes.FORCE,
             SchedulerShapes.POLL)) {
-      String kind = ((Kind.Choice) shape.keys().stream()
-              .filter(key -> key.name().equals("kind"))
-              .findAny()
-              .orElseThrow()
-              .kind())
-          .words()
-          .getFirst();
+      String kind =
+          ((Kind.Choice)
+                  shape.keys().stream()
+                      .filter(key -> key.name().equals("kind"))
+                      .findAny()
+                      .orElseThrow()
+                      .kind())
+              .words()
+              .getFirst();
       List<String> known = unknown(kind, shape.names());
       assertThat(known).as(kind).isEmpty();
-      List<String> all = new ArrayList<>(List.of("branch", "branches", "platforms", "modes", "tags", "without-tags",
-              "stable-for", "max-wait", "unimportant", "cron", "zone", "only-if-changed", "repository", "every"));
+      List<String> all =
+          new ArrayList<>(
+              List.of(
+                  "branch",
+                  "branches",
+                  "platforms",
+                  "modes",
+                  "tags",
+                  "without-tags",
+                  "stable-for",
+                  "max-wait",
+                  "unimportant",
+                  "cron",
+                  "zone",
+                  "only-if-changed",
+                  "repository",
+                  "every"));
       all.removeAll(shape.names());
       assertThat(unknown(kind, all)).as(kind).containsExactlyInAnyOrderElementsOf(all);
     }
@@ -170,7 +187,9 @@ class SchemaTest {
             .filter(key -> !key.equals("kind"))
             .map(key -> ", " + key + ": x")
             .collect(Collectors.joining());
-    String yaml = CatalogParserTest.GOOD.replace("{kind: branch, branch: \"3.13\"}", "{kind: " + kind + scheduler + "}");
+    String yaml =
+        CatalogParserTest.GOOD.replace(
+            "{kind: branch, branch: \"3.13\"}", "{kind: " + kind + scheduler + "}");
     return switch (CatalogParser.parse("b", yaml)) {
       case FarmDefinition _ -> List.of();
       case Problems problems ->

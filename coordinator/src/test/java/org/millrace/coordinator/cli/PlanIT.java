@@ -68,8 +68,7 @@ class PlanIT {
   @Test
   void new_gone_and_changed_builders_are_told() throws IOException {
     Path file = changed("name: LTO", "name: Link Time");
-    Files.writeString(
-        file, Files.readString(file).replace("tags: [unstable]", "tags: [stable]"));
+    Files.writeString(file, Files.readString(file).replace("tags: [unstable]", "tags: [stable]"));
     assertThat(plan(file)).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("1 builders new, 1 gone, 4 changed, 0 as they are")

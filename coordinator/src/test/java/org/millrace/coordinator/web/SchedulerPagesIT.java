@@ -102,8 +102,7 @@ class SchedulerPagesIT extends SchedulersAtRest {
     String path = "/builders/AMD64%20Debian%203.13";
     assertThat(reader.open(path).select("#force")).isEmpty();
     Document page = ada.open(path);
-    ada.submit(
-        page, path + "/force", Map.of("revision", "b".repeat(40), "reason", "to see"));
+    ada.submit(page, path + "/force", Map.of("revision", "b".repeat(40), "reason", "to see"));
     Document after = ada.open(path);
     assertThat(after.select("main > .notice").text()).startsWith("Asked");
     assertThat(after.select("#pending-section .row")).hasSize(1);
