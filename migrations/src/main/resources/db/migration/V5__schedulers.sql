@@ -56,10 +56,11 @@ CREATE TABLE catalog_activation (
 INSERT INTO catalog_activation (version_id, at, who, how)
 SELECT id, loaded_at, loaded_by, 'FILE' FROM catalog_version ORDER BY loaded_at, id;
 
--- What each builders.yaml on a disk last held. A file speaks only when its content changes: one that lies there
--- unchanged never undoes what was put in force in another way.
+-- Which builders.yaml each machine's coordinators watch, and what it held last. A file speaks only when it changes: one
+-- that lies there unchanged never undoes what was put in force in another way, also not when a coordinator starts.
 CREATE TABLE catalog_file (
-    name    text PRIMARY KEY,                       -- machine and path
+    machine text PRIMARY KEY,
+    path    text NOT NULL,
     sha256  text NOT NULL,
-    seen_at timestamptz NOT NULL DEFAULT now()
+    seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );

@@ -3,7 +3,11 @@ package org.millrace.webui;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /builders/{name}}. */
+/**
+ * {@code /builders/{name}}.
+ *
+ * @param wishKey names the wish that the page's form makes, so that sending it twice builds once
+ */
 public record BuilderPage(
     Frame frame,
     Link builder,
@@ -17,7 +21,8 @@ public record BuilderPage(
     List<Superseded> superseded,
     List<BuildLine> builds,
     @Nullable String newest,
-    @Nullable String older) {
+    @Nullable String older,
+    String wishKey) {
 
   /** Something that is known. */
   public record Fact(String name, String value) {}

@@ -39,6 +39,9 @@ public enum Status {
   IGNORED(Tone.QUIET, "skip"),
   FAILED(Tone.FAIL, "cross"),
 
+  WATCHING(Tone.OK, "dot"),
+  HINDERED(Tone.FAIL, "cross"),
+
   NEVER(Tone.QUIET, "ring");
 
   private final Tone tone;

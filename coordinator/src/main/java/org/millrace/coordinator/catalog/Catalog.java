@@ -106,7 +106,17 @@ public class Catalog implements SmartLifecycle {
     Optional<CatalogVersionId> before = store.newestId();
     CatalogVersionId version;
     try {
-      version = store.save(file.path(), text, "pid " + ProcessHandle.current().pid(), farm);
+      version =
+          store.take(
+              Machine.name(),
+              file.path(),
+              new Activation(
+                  file.path(),
+                  "%s on %s".formatted(file.name(), Machine.name()),
+                  Activation.How.FILE,
+                  ""),
+              text,
+              farm);
     } catch (DataAccessException | TransactionException e) {
       file.forget();
       throw e;
@@ -119,11 +129,23 @@ public class Catalog implements SmartLifecycle {
           farm.builders().size(),
           farm.schedulers().size());
       signals.raise(Topic.CATALOG);
+    } else if (!store.isInForce(text)) {
+      LOG.warn(
+          "{} has not changed since version {} was put in force in another way, which stays. Edit"
+              + " it, or post it to /api/v1/catalog, to put it in force.",
+          file.path(),
+          version.value());
     }
   }
 
+  /** Takes up at once what was put in force in the database, and tells the others. */
+  void takeUp() {
+    follow();
+    signals.raise(Topic.CATALOG);
+  }
+
   /** Takes up the version that is in force in the database. */
-  private void follow() {
+  private synchronized void follow() {
     CatalogVersionId newest = store.newestId().orElse(null);
     Farm farm = current;
     if (newest == null

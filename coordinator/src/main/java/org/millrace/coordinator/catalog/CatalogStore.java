@@ -3,14 +3,12 @@ package org.millrace.coordinator.catalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.DayOfWeek;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,9 +23,8 @@ class CatalogStore {
   private static final long LOCK = 0x6361_7461_6c6f_6701L;
 
   private final JdbcClient jdbc;
-  private final JdbcTemplate batches;
+  private final FarmRows rows;
   private final TransactionTemplate transaction;
-  private final JsonMapper json;
 
   CatalogStore(
       JdbcClient jdbc,
@@ -35,13 +32,26 @@ class CatalogStore {
       PlatformTransactionManager transactions,
       JsonMapper json) {
     this.jdbc = jdbc;
-    this.batches = batches;
+    this.rows = new FarmRows(jdbc, batches, json);
     this.transaction = new TransactionTemplate(transactions);
-    this.json = json;
   }
 
   /** A version as it was stored. */
   record Stored(CatalogVersionId id, String origin, String content) {}
+
+  /** Another version was put in force meanwhile. */
+  static final class Overtaken extends RuntimeException {
+    private final CatalogVersionId inForce;
+
+    Overtaken(CatalogVersionId inForce) {
+      super("version " + inForce.value() + " is in force");
+      this.inForce = inForce;
+    }
+
+    CatalogVersionId inForce() {
+      return inForce;
+    }
+  }
 
   /** The version in force, if there ever was one. */
   Optional<Stored> newest() {
@@ -64,121 +74,99 @@ class CatalogStore {
         .map(CatalogVersionId::new);
   }
 
+  /** True for the content that is in force. */
+  boolean isInForce(String content) {
+    return newest().map(Stored::content).filter(content::equals).isPresent();
+  }
+
   /**
-   * Puts a file in force. The same content is the same version; nothing is written when it is in
+   * Puts a content in force. The same content is the same version; nothing is written when it is in
    * force already.
+   *
+   * @param base the version that must still be in force; null where that does not matter
+   * @throws Overtaken where another one is in force than {@code base}
    */
-  CatalogVersionId save(String origin, String content, String by, FarmDefinition farm) {
-    String sha256 = sha256(content);
-    CatalogVersionId saved =
+  CatalogVersionId save(
+      Activation activation, String content, FarmDefinition farm, @Nullable CatalogVersionId base) {
+    return Objects.requireNonNull(
         transaction.execute(status -> {
-          jdbc.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
-          Optional<Stored> newest = newest();
-          if (newest.isPresent() && newest.get().content().equals(content)) {
-            return newest.get().id();
-          }
-          long id =
-              jdbc.sql(
-                      """
-                      INSERT INTO catalog_version (sha256, content, origin, loaded_at, loaded_by)
-                      VALUES (?, ?, ?, clock_timestamp(), ?)
-                      ON CONFLICT (sha256) DO UPDATE
-                      SET origin = excluded.origin,
-                          loaded_at = excluded.loaded_at,
-                          loaded_by = excluded.loaded_by
-                      RETURNING id
-                      """)
-                  .params(sha256, content, origin, by)
-                  .query(Long.class)
-                  .single();
-          saveBuilders(id, farm.builders());
-          saveWorkers(farm.workers());
-          saveLocks(farm.locks());
-          return new CatalogVersionId(id);
-        });
-    return Objects.requireNonNull(saved);
+          lock();
+          return activate(activation, content, farm, base);
+        }));
   }
 
-  private void saveBuilders(long version, List<BuilderDefinition> builders) {
-    List<Object[]> rows = new ArrayList<>();
-    for (BuilderDefinition builder : builders) {
-      rows.add(
-          new Object[] {
-            builder.name(),
-            version,
-            rows.size(),
-            builder.platform(),
-            builder.architecture(),
-            builder.execution().word(),
-            builder.mode(),
-            builder.branch(),
-            builder.repository(),
-            builder.tags().toArray(String[]::new),
-            builder.requires().toArray(String[]::new),
-            builder.priority(),
-            json.writeValueAsString(builder)
-          });
+  /**
+   * Puts a file in force if it says something new: if it changed since this machine's coordinators
+   * looked at it last, or if they look at another one now. A machine that has never looked says
+   * something new only with a content that the farm has never seen.
+   *
+   * @return the version in force then
+   */
+  CatalogVersionId take(
+      String machine, String path, Activation activation, String content, FarmDefinition farm) {
+    return Objects.requireNonNull(
+        transaction.execute(status -> {
+          lock();
+          String sum = sha256(content);
+          Optional<CatalogVersionId> before = newestId();
+          boolean news = before.isEmpty() || isNews(machine, path, sum);
+          jdbc.sql(
+                  """
+                  INSERT INTO catalog_file (machine, path, sha256) VALUES (?, ?, ?)
+                  ON CONFLICT (machine) DO UPDATE
+                  SET path = excluded.path, sha256 = excluded.sha256, seen_at = excluded.seen_at
+                  """)
+              .params(machine, path, sum)
+              .update();
+          return news ? activate(activation, content, farm, null) : before.orElseThrow();
+        }));
+  }
+
+  private boolean isNews(String machine, String path, String sum) {
+    return jdbc.sql("SELECT path = ? AND sha256 = ? FROM catalog_file WHERE machine = ?")
+        .params(path, sum, machine)
+        .query(Boolean.class)
+        .optional()
+        .map(same -> !same)
+        .orElseGet(() ->
+            jdbc.sql("SELECT 1 FROM catalog_version WHERE sha256 = ?")
+                .param(sum)
+                .query()
+                .listOfRows()
+                .isEmpty());
+  }
+
+  private void lock() {
+    jdbc.sql("SELECT pg_advisory_xact_lock(?)").param(LOCK).query().listOfRows();
+  }
+
+  private CatalogVersionId activate(
+      Activation activation, String content, FarmDefinition farm, @Nullable CatalogVersionId base) {
+    Optional<Stored> newest = newest();
+    if (base != null && newest.map(Stored::id).filter(base::equals).isEmpty()) {
+      throw new Overtaken(newest.map(Stored::id).orElse(base));
     }
-    batches.batchUpdate(
-        """
-        INSERT INTO builder (name, catalog_version, position, platform, architecture, execution,
-                             mode, branch, repository, tags, requires, priority, definition)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
-        ON CONFLICT (name) DO UPDATE
-        SET catalog_version = excluded.catalog_version,
-            active = true,
-            position = excluded.position,
-            platform = excluded.platform,
-            architecture = excluded.architecture,
-            execution = excluded.execution,
-            mode = excluded.mode,
-            branch = excluded.branch,
-            repository = excluded.repository,
-            tags = excluded.tags,
-            requires = excluded.requires,
-            priority = excluded.priority,
-            definition = excluded.definition
-        """,
-        rows);
-    jdbc.sql("UPDATE builder SET active = false WHERE active AND NOT name = ANY (?)")
-        .param(builders.stream().map(BuilderDefinition::name).toArray(String[]::new))
+    if (newest.isPresent() && newest.get().content().equals(content)) {
+      return newest.get().id();
+    }
+    long id =
+        jdbc.sql(
+                """
+                INSERT INTO catalog_version (sha256, content, origin, loaded_at, loaded_by)
+                VALUES (?, ?, ?, clock_timestamp(), ?)
+                ON CONFLICT (sha256) DO UPDATE
+                SET loaded_at = excluded.loaded_at,
+                    loaded_by = excluded.loaded_by
+                RETURNING id
+                """)
+            .params(sha256(content), content, activation.origin(), activation.who())
+            .query(Long.class)
+            .single();
+    jdbc.sql("INSERT INTO catalog_activation (version_id, who, how, why) VALUES (?, ?, ?, ?)")
+        .params(id, activation.who(), activation.how().name(), activation.why())
         .update();
-  }
-
-  private void saveWorkers(List<WorkerDefinition> workers) {
-    jdbc.sql("DELETE FROM worker_setting").update();
-    batches.batchUpdate(
-        """
-        INSERT INTO worker_setting (worker, labels, settings, downtime)
-        VALUES (?, ?, ?::jsonb, ?::jsonb)
-        """,
-        workers.stream()
-            .map(worker ->
-                new Object[] {
-                  worker.name(),
-                  worker.labels().toArray(String[]::new),
-                  json.writeValueAsString(worker.values()),
-                  json.writeValueAsString(
-                      worker.downtime().stream().map(CatalogStore::window).toList())
-                })
-            .toList());
-  }
-
-  private void saveLocks(List<LockRule> locks) {
-    jdbc.sql("DELETE FROM lock_rule").update();
-    batches.batchUpdate(
-        "INSERT INTO lock_rule (name, slots, per) VALUES (?, ?, ?)",
-        locks.stream()
-            .map(lock -> new Object[] {lock.name(), lock.slots(), lock.per().word()})
-            .toList());
-  }
-
-  private static Map<String, Object> window(Downtime downtime) {
-    return Map.of(
-        "days", downtime.days().stream().map(DayOfWeek::name).toList(),
-        "from", downtime.from().toString(),
-        "to", downtime.to().toString(),
-        "zone", downtime.zone().getId());
+    rows.save(id, farm);
+    return new CatalogVersionId(id);
   }
 
   /** Rows of all builders that ever were, by name. */
@@ -191,7 +179,7 @@ class CatalogStore {
     return ids;
   }
 
-  private static String sha256(String text) {
+  static String sha256(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

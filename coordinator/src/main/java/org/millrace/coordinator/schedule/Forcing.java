@@ -94,7 +94,8 @@ public class Forcing {
     for (String name : new LinkedHashSet<>(wish.builders())) {
       Optional<Builder> builder = farm.builder(name);
       if (builder.isEmpty()) {
-        problems.add("There is no builder '" + name + "'" + farm.closest(name) + ".");
+        String meant = farm.closest(name);
+        problems.add("There is no builder '" + name + "'" + (meant.isEmpty() ? "." : meant));
       } else if (!allowed.isEmpty() && !allowed.contains(name)) {
         problems.add("Scheduler '%s' does not build '%s'.".formatted(wish.scheduler(), name));
       } else {

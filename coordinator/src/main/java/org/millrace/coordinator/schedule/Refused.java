@@ -14,7 +14,7 @@ public final class Refused extends RuntimeException {
     NOT_NOW
   }
 
-  Refused(Kind kind, String message) {
+  public Refused(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }

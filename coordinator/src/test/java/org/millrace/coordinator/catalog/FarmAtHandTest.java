@@ -121,10 +121,21 @@ class FarmAtHandTest {
   }
 
   @Test
-  void schedules_every_builder_once() {
+  void builds_every_builder_once_after_a_push() {
     assertThat(farm.schedulers())
+        .filteredOn(BranchScheduler.class::isInstance)
         .flatExtracting(SchedulerDefinition::builders)
         .containsExactlyInAnyOrderElementsOf(
             farm.builders().stream().map(BuilderDefinition::name).toList());
+  }
+
+  @Test
+  void looks_for_missed_pushes_and_lets_people_and_the_night_build_everything() {
+    assertThat(farm.schedulers())
+        .extracting(SchedulerDefinition::kind)
+        .containsExactly("branch", "branch", "nightly", "poll", "force");
+    assertThat(farm.schedulers())
+        .filteredOn(one -> one instanceof NightlyScheduler || one instanceof ForceScheduler)
+        .allMatch(one -> one.builders().size() == farm.builders().size());
   }
 }

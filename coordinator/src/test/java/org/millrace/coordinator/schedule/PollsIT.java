@@ -38,7 +38,9 @@ class PollsIT extends SchedulersAtRest {
     repository.git("branch", "3.14");
     farm = farmWith(repository.url());
     look = (PollScheduler) farm.scheduler("look").orElseThrow();
+    assertThat(polls.take(look)).isTrue();
     polls.look(farm, look);
+    time.pass(Duration.ofMinutes(5));
   }
 
   private Farm farmWith(String url) {

@@ -74,7 +74,8 @@ class ApiProblems implements HandlerExceptionResolver {
 
   private static ApiProblem problem(HttpServletRequest request, Exception failure) {
     return switch (failure) {
-      case ApiError error -> ApiProblem.of(error.code(), String.valueOf(error.getMessage()));
+      case ApiError error ->
+          ApiProblem.of(error.code(), String.valueOf(error.getMessage()), error.problems());
       case MissingServletRequestParameterException missing ->
           ApiProblem.of(
               ErrorCode.BAD_PARAMETER,
@@ -90,7 +91,7 @@ class ApiProblems implements HandlerExceptionResolver {
       case HttpMediaTypeNotSupportedException wrong ->
           ApiProblem.of(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-              "Send the body with Content-Type: application/json.");
+              "Send the body with Content-Type: " + wanted(wrong) + ".");
       case HttpMediaTypeNotAcceptableException wrong ->
           ApiProblem.of(
               ErrorCode.NOT_ACCEPTABLE, "This is not to be had in a form that Accept names.");
@@ -106,6 +107,14 @@ class ApiProblems implements HandlerExceptionResolver {
             "The coordinator failed; its log tells more, at " + java.time.Instant.now() + ".");
       }
     };
+  }
+
+  private static String wanted(HttpMediaTypeNotSupportedException wrong) {
+    return wrong.getSupportedMediaTypes().stream()
+        .filter(type -> type.isCompatibleWith(MediaType.APPLICATION_YAML))
+        .findFirst()
+        .orElse(MediaType.APPLICATION_JSON)
+        .toString();
   }
 
   private static ApiProblem noCall(HttpServletRequest request) {

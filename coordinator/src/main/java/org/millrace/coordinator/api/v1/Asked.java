@@ -1,12 +1,19 @@
 package org.millrace.coordinator.api.v1;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the keys of bodies. */
 final class Asked {
   private static final int LONGEST = 1_000;
 
+  private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}");
+
   private Asked() {}
+
+  static boolean isBranch(String text) {
+    return BRANCH.matcher(text).matches() && !text.contains("..");
+  }
 
   /** A text that must be there. */
   static String text(String key, @Nullable String value) {

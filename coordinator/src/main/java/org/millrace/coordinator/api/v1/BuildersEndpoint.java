@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 class BuildersEndpoint {
   private static final String LIST = "builders";
   private static final Pattern REVISION = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
-  private static final Pattern BRANCH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}");
 
   private final BuilderSearch search;
   private final BuilderList builders;
@@ -115,7 +114,7 @@ class BuildersEndpoint {
     if (branch.isEmpty()) {
       branch = json.readValue(found.definition(), BuilderDefinition.class).ref();
     }
-    if (!BRANCH.matcher(branch).matches() || branch.contains("..")) {
+    if (!Asked.isBranch(branch)) {
       throw ApiError.badBody("'branch' is not the name of a git branch: '" + branch + "'.");
     }
     RequestAnswer request =

@@ -8,6 +8,8 @@ enum ErrorCode {
   BAD_PARAMETER(HttpStatus.BAD_REQUEST),
   /** The body is not JSON, has a key that is not known, or lacks one. */
   BAD_BODY(HttpStatus.BAD_REQUEST),
+  /** The builders.yaml is wrong; {@code problems} says where and why. */
+  BAD_CATALOG(HttpStatus.BAD_REQUEST),
   /** No such call, or nothing of this id or name. */
   NOT_FOUND(HttpStatus.NOT_FOUND),
   /** The path is known, but not with this method. */

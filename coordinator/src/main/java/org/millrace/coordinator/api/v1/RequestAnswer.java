@@ -15,6 +15,8 @@ import org.millrace.protocol.Result;
  *     CANCELLED} or {@code EXPIRED}
  * @param waits why it waits, in one sentence; null in lists, and where it does not wait
  * @param place in the line of those that the same workers can take, from 1; null as above
+ * @param estimatedStart when it may begin, by the usual lengths of what is before it; null in
+ *     lists, and where nobody knows
  * @param why the reason that was given
  * @param scheduler empty when a person asked for it
  * @param supersededBy id of the newer request that stands for it, too
@@ -27,6 +29,7 @@ record RequestAnswer(
     String state,
     @Nullable String waits,
     @Nullable Integer place,
+    @Nullable Instant estimatedStart,
     int priority,
     List<String> requires,
     String repository,
@@ -56,6 +59,7 @@ record RequestAnswer(
         request.state(),
         waiting == null ? null : waiting.sentence(),
         waiting == null ? null : waiting.place(),
+        waiting == null ? null : waiting.start(),
         request.priority(),
         request.requires(),
         request.repository(),
