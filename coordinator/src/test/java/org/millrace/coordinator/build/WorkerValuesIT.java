@@ -17,8 +17,9 @@ import org.millrace.protocol.StepPlan;
 /** What builders.yaml says of a worker, in the plan of what that worker claims. */
 @FarmIT
 class WorkerValuesIT extends AgentsAtWork {
-  private static final String FARM =
-      """
+  private static BuilderDefinition definition(String name, String label) {
+    String farm =
+        """
       repositories: {cpython: {url: "https://example.org/cpython.git"}}
       branches: {"3.13": {repository: cpython, version: "3.13"}}
       platforms: {p: {name: Late %s, architecture: AMD64, labels: [%s]}}
@@ -32,10 +33,9 @@ class WorkerValuesIT extends AgentsAtWork {
       builders: [{platforms: [p], modes: [m]}]
       schedulers: {}
       workers: {w: {labels: [%s], values: {jobs: 1, factor: 1}}}
-      """;
-
-  private static BuilderDefinition definition(String name, String label) {
-    Parsed parsed = CatalogParser.parse("b.yaml", FARM.formatted(name, label, label));
+      """
+            .formatted(name, label, label);
+    Parsed parsed = CatalogParser.parse("b.yaml", farm);
     assertThat(parsed).as(parsed.toString()).isInstanceOf(FarmDefinition.class);
     return ((FarmDefinition) parsed).builders().getFirst();
   }
