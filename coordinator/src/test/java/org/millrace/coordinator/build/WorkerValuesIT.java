@@ -21,7 +21,7 @@ class WorkerValuesIT extends AgentsAtWork {
       """
       repositories: {cpython: {url: "https://example.org/cpython.git"}}
       branches: {"3.13": {repository: cpython, version: "3.13"}}
-      platforms: {p: {name: Late %s, architecture: AMD64, labels: [%s]}}
+      platforms: {p: {name: NAME, architecture: AMD64, labels: [LABEL]}}
       recipes:
         r:
           values: {jobs: [], factor: 1}
@@ -31,11 +31,12 @@ class WorkerValuesIT extends AgentsAtWork {
       modes: {m: {name: "", recipe: r}}
       builders: [{platforms: [p], modes: [m]}]
       schedulers: {}
-      workers: {w: {labels: [%s], values: {jobs: 1, factor: 1}}}
+      workers: {w: {labels: [LABEL], values: {jobs: 1, factor: 1}}}
       """;
 
   private static BuilderDefinition definition(String name, String label) {
-    Parsed parsed = CatalogParser.parse("b.yaml", FARM.formatted(name, label, label));
+    Parsed parsed =
+        CatalogParser.parse("b.yaml", FARM.replace("NAME", name).replace("LABEL", label));
     assertThat(parsed).as(parsed.toString()).isInstanceOf(FarmDefinition.class);
     return ((FarmDefinition) parsed).builders().getFirst();
   }
