@@ -2,7 +2,7 @@ package org.millrace.coordinator.build;
 
 import org.millrace.coordinator.record.Transitions;
 
-/** The SQL of a claim. What it relies on is written down in docs/decisions/0007. */
+/** The SQL of a claim. What it relies on is written down in docs/decisions/0008. */
 final class ClaimStatements {
   /**
    * Locks the worker's row, in a statement of its own: the next statement then counts the worker's
@@ -63,13 +63,14 @@ final class ClaimStatements {
           WHERE r.builder_id = b.id AND r.state = 'PENDING' AND r.not_before <= now()
             AND (r.expires_at > now()) IS TRUE
           ORDER BY r.rank, r.id LIMIT 4) h
-        WHERE (SELECT bound FROM me) >= coalesce(
+        WHERE (SELECT bound FROM me) IS NOT NULL AND (SELECT bound FROM me) >= coalesce(
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id = :worker),
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id IS NULL), 0)
       ), picked AS (
-        SELECT r.id, r.requirement_id FROM build_request r JOIN heads h ON h.id = r.id
-        WHERE r.state = 'PENDING'
-        ORDER BY h.rank, h.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+        SELECT r.id, r.requirement_id FROM build_request r
+        WHERE r.id = ANY (ARRAY(SELECT id FROM heads ORDER BY rank, id LIMIT :few / 4))
+          AND r.state = 'PENDING'
+        ORDER BY r.rank, r.id LIMIT 1 FOR UPDATE SKIP LOCKED
       ), wanted AS (
         SELECT k.name, CASE k.per WHEN 'farm' THEN 0 ELSE :worker END AS worker_id, k.slots, p.id
         FROM picked p JOIN requirement q ON q.id = p.requirement_id

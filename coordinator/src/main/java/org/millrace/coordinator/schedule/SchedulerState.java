@@ -53,7 +53,7 @@ public record SchedulerState(
                       : "");
       case ForceScheduler _ -> "a person who asks for builds";
       case PollScheduler poll ->
-          "%s to look at %d %s of %s"
+          "the next look at %2$d %3$s of %4$s, every %1$s"
               .formatted(
                   words(poll.every()),
                   poll.branches().size(),

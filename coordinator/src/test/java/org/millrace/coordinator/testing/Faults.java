@@ -11,7 +11,6 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -129,8 +128,9 @@ public final class Faults {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
-  /** Gives the test's coordinator a database that can break off. */
-  @TestConfiguration(proxyBeanMethods = false)
+  /**
+   * Gives a coordinator a database that can break off, where it is imported; nothing scans for it.
+   */
   public static class Configuration {
     @Bean
     static Faults faults() {

@@ -3,7 +3,6 @@ package org.millrace.coordinator.testing;
 import java.time.Duration;
 import java.time.Instant;
 import org.millrace.coordinator.schedule.FarmTime;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
@@ -24,8 +23,7 @@ public final class SettableTime implements FarmTime {
     now = now.plus(duration);
   }
 
-  /** Puts it in the place of the database's clock. */
-  @TestConfiguration(proxyBeanMethods = false)
+  /** Puts it in the place of the database's clock, where it is imported; nothing scans for it. */
   public static class Configuration {
     @Bean
     @Primary

@@ -16,7 +16,8 @@ import org.millrace.coordinator.schedule.SchedulerState;
  * @param decision its last one; empty before the first
  * @param buildSet the newest that it made
  * @param trouble what hinders it; empty where nothing does
- * @param builders that it may set off
+ * @param builderCount how many builders it may set off
+ * @param builders their names; null in the list
  */
 record SchedulerAnswer(
     String name,
@@ -31,12 +32,21 @@ record SchedulerAnswer(
     String trouble,
     @Nullable Instant troubleSince,
     @Nullable Pause paused,
-    List<String> builders) {
+    int builderCount,
+    @Nullable List<String> builders) {
 
   /** Who paused it and why. */
   record Pause(Instant at, String by, String reason) {}
 
-  static SchedulerAnswer of(SchedulerState state) {
+  static SchedulerAnswer brief(SchedulerState state) {
+    return of(state, null);
+  }
+
+  static SchedulerAnswer whole(SchedulerState state) {
+    return of(state, state.definition().builders());
+  }
+
+  private static SchedulerAnswer of(SchedulerState state, @Nullable List<String> builders) {
     Instant pausedAt = state.pausedAt();
     return new SchedulerAnswer(
         state.definition().name(),
@@ -51,6 +61,7 @@ record SchedulerAnswer(
         state.trouble(),
         state.troubleSince(),
         pausedAt == null ? null : new Pause(pausedAt, state.pausedBy(), state.pausedWhy()),
-        state.definition().builders());
+        state.definition().builders().size(),
+        builders);
   }
 }

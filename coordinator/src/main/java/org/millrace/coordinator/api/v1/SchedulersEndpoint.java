@@ -53,14 +53,14 @@ class SchedulersEndpoint {
 
   @GetMapping
   Schedulers list() {
-    return new Schedulers(states.all().stream().map(SchedulerAnswer::of).toList());
+    return new Schedulers(states.all().stream().map(SchedulerAnswer::brief).toList());
   }
 
   @GetMapping("/{name}")
   SchedulerAnswer one(@PathVariable String name) {
     return states
         .find(name)
-        .map(SchedulerAnswer::of)
+        .map(SchedulerAnswer::whole)
         .orElseThrow(() -> ApiError.notFound("scheduler '" + name + "'"));
   }
 
