@@ -17,25 +17,26 @@ import org.millrace.protocol.StepPlan;
 /** What builders.yaml says of a worker, in the plan of what that worker claims. */
 @FarmIT
 class WorkerValuesIT extends AgentsAtWork {
+  private static final String FARM =
+      """
+      repositories: {cpython: {url: "https://example.org/cpython.git"}}
+      branches: {"3.13": {repository: cpython, version: "3.13"}}
+      platforms: {p: {name: NAME, architecture: AMD64, labels: [LABEL]}}
+      recipes:
+        r:
+          values: {jobs: [], factor: 1}
+          steps:
+            - {name: compile, command: [make, "${jobs:+-j${jobs}}", all]}
+            - {name: test, command: [make, "T=${100 * factor}"], silence: "${100 * factor + 60}s"}
+      modes: {m: {name: "", recipe: r}}
+      builders: [{platforms: [p], modes: [m]}]
+      schedulers: {}
+      workers: {w: {labels: [LABEL], values: {jobs: 1, factor: 1}}}
+      """;
+
   private static BuilderDefinition definition(String name, String label) {
-    String farm =
-        """
-        repositories: {cpython: {url: "https://example.org/cpython.git"}}
-        branches: {"3.13": {repository: cpython, version: "3.13"}}
-        platforms: {p: {name: Late %s, architecture: AMD64, labels: [%s]}}
-        recipes:
-          r:
-            values: {jobs: [], factor: 1}
-            steps:
-              - {name: compile, command: [make, "${jobs:+-j${jobs}}", all]}
-              - {name: test, command: [make, "T=${100 * factor}"], silence: "${100 * factor + 60}s"}
-        modes: {m: {name: "", recipe: r}}
-        builders: [{platforms: [p], modes: [m]}]
-        schedulers: {}
-        workers: {w: {labels: [%s], values: {jobs: 1, factor: 1}}}
-        """
-            .formatted(name, label, label);
-    Parsed parsed = CatalogParser.parse("b.yaml", farm);
+    Parsed parsed =
+        CatalogParser.parse("b.yaml", FARM.replace("NAME", name).replace("LABEL", label));
     assertThat(parsed).as(parsed.toString()).isInstanceOf(FarmDefinition.class);
     return ((FarmDefinition) parsed).builders().getFirst();
   }
