@@ -65,6 +65,7 @@ DROP INDEX build_request_pending;
 CREATE INDEX build_request_line ON build_request (requirement_id, rank, id) WHERE state = 'PENDING';
 CREATE INDEX build_request_turn ON build_request (builder_id, rank, id) WHERE state = 'PENDING';
 CREATE INDEX build_request_collapsing ON build_request (builder_id) WHERE state = 'PENDING' AND collapses;
+CREATE INDEX build_request_superseded ON build_request (builder_id, id DESC) WHERE state = 'SUPERSEDED';
 CREATE INDEX build_request_replaced ON build_request (superseded_by) WHERE superseded_by IS NOT NULL;
 
 -- What waits goes with its builder when builders.yaml changes what that needs.

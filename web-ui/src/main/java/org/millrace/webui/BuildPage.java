@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param blame whose fault the reason speaks of, in words; empty for nobody's
  * @param asked why it was built
  * @param stop who asked to stop it and why, or empty
+ * @param usual how long its builder's good builds usually take
+ * @param left about how long a running one will still take, empty where nobody knows
  * @param attempts newest first
  */
 public record BuildPage(
@@ -22,6 +24,7 @@ public record BuildPage(
     String execution,
     boolean running,
     @Nullable Took usual,
+    String left,
     @Nullable Link previous,
     @Nullable Link next,
     String fullRevision,

@@ -18,6 +18,7 @@ public record BuilderPage(
     List<Step> steps,
     List<Link> workers,
     List<Pending> pending,
+    List<Superseded> superseded,
     List<BuildLine> builds,
     @Nullable String newest,
     @Nullable String older,
@@ -28,6 +29,14 @@ public record BuilderPage(
 
   /** A step of its recipe; {@code command} as people would type it. */
   public record Step(String name, String command, String environment, String limits) {}
+
+  /**
+   * A request that was not built, because a newer one stands for it, too.
+   *
+   * @param instead the build that was made instead; null while the newer one waits
+   */
+  public record Superseded(
+      long id, When at, String reason, String revision, @Nullable Link instead) {}
 
   /** A request that waits. */
   public record Pending(long id, When since, String reason, String revision, String why) {}

@@ -48,8 +48,8 @@ final class ClaimStatements {
       ), heads AS (
         -- The first few of each line. IS TRUE keeps the planner off the index on expires_at: nearly
         -- every pending request matches there, and all of them would be sorted for each claim.
-        SELECT h.id, h.rank FROM lines l CROSS JOIN LATERAL (
-          SELECT r.id, r.rank FROM build_request r
+        SELECT h.id FROM lines l CROSS JOIN LATERAL (
+          SELECT r.id FROM build_request r
           WHERE r.requirement_id = l.id AND r.state = 'PENDING' AND r.not_before <= now()
             AND (r.expires_at > now()) IS TRUE
           ORDER BY r.rank, r.id
@@ -57,9 +57,9 @@ final class ClaimStatements {
         WHERE (SELECT bound FROM me) IS NULL
         UNION ALL
         -- Before a downtime not the first of a line counts but the first that will be over by then.
-        SELECT h.id, h.rank FROM lines l JOIN builder b ON b.requirement_id = l.id
+        SELECT h.id FROM lines l JOIN builder b ON b.requirement_id = l.id
           CROSS JOIN LATERAL (
-          SELECT r.id, r.rank FROM build_request r
+          SELECT r.id FROM build_request r
           WHERE r.builder_id = b.id AND r.state = 'PENDING' AND r.not_before <= now()
             AND (r.expires_at > now()) IS TRUE
           ORDER BY r.rank, r.id LIMIT 4) h
@@ -67,9 +67,9 @@ final class ClaimStatements {
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id = :worker),
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id IS NULL), 0)
       ), picked AS (
-        SELECT r.id, r.requirement_id FROM build_request r JOIN heads h ON h.id = r.id
-        WHERE r.state = 'PENDING'
-        ORDER BY h.rank, h.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+        SELECT r.id, r.requirement_id FROM build_request r
+        WHERE r.id = ANY (ARRAY(SELECT id FROM heads)) AND r.state = 'PENDING'
+        ORDER BY r.rank, r.id LIMIT 1 FOR UPDATE SKIP LOCKED
       ), wanted AS (
         SELECT k.name, CASE k.per WHEN 'farm' THEN 0 ELSE :worker END AS worker_id, k.slots, p.id
         FROM picked p JOIN requirement q ON q.id = p.requirement_id

@@ -1,8 +1,6 @@
 package org.millrace.coordinator.catalog;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,13 +48,14 @@ final class CatalogFile {
       if (stamp.equals(seen)) {
         return new Unchanged();
       }
-      String text = Files.readString(path, StandardCharsets.UTF_8);
+      Complaints complaints = new Complaints(name());
+      String text = SourceText.decode(SourceText.read(path), complaints);
       seen = stamp;
-      return new Changed(text);
+      return text == null
+          ? new Unreadable(complaints.inOrder().getFirst().toString())
+          : new Changed(text);
     } catch (NoSuchFileException e) {
       return once("There is no file " + path());
-    } catch (CharacterCodingException e) {
-      return once(path() + " is not UTF-8");
     } catch (IOException e) {
       return once("Cannot read " + path() + ": " + e.getMessage());
     }

@@ -1,7 +1,7 @@
 package org.millrace.coordinator.catalog;
 
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.Node;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Reads a builders.yaml. Needs neither a database nor Spring, keeps nothing between calls, and
@@ -18,23 +18,31 @@ public final class CatalogParser {
    * @return the farm, or everything that is wrong
    */
   public static Parsed parse(String origin, String text) {
-    Complaints complaints = new Complaints(origin);
-    FarmDefinition farm = read(text, complaints);
-    if (farm == null || complaints.hasErrors()) {
-      return new Problems(complaints.inOrder());
-    }
-    return farm.with(complaints.inOrder());
+    return Study.of(text, new Complaints(origin)).parsed();
   }
 
-  private static @Nullable FarmDefinition read(String text, Complaints complaints) {
-    try {
-      Node root = YamlTree.compose(text, complaints);
-      return root == null
-          ? null
-          : new Expansion(new FarmReader(complaints).read(root), complaints).expand();
-    } catch (Effort.TooMuch e) {
-      complaints.end(e);
-      return null;
-    }
+  /**
+   * Reads a whole file, of which not even is known that it is text.
+   *
+   * @param origin what to call the file in problems
+   * @param bytes its content, or as much of it as is too much
+   * @return the farm, or everything that is wrong
+   */
+  public static Parsed parse(String origin, byte[] bytes) {
+    return study(origin, bytes).parsed();
+  }
+
+  /**
+   * Reads a file of the disk to answer questions about it; no more of it than could be right.
+   *
+   * @throws IOException where it cannot be read
+   */
+  public static Study study(Path file) throws IOException {
+    return study(file.toString(), SourceText.read(file));
+  }
+
+  private static Study study(String origin, byte[] bytes) {
+    Complaints complaints = new Complaints(origin);
+    return Study.of(SourceText.decode(bytes, complaints), complaints);
   }
 }

@@ -3,11 +3,8 @@ package org.millrace.coordinator.catalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.DayOfWeek;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,9 +23,8 @@ class CatalogStore {
   private static final long LOCK = 0x6361_7461_6c6f_6701L;
 
   private final JdbcClient jdbc;
-  private final JdbcTemplate batches;
+  private final FarmRows rows;
   private final TransactionTemplate transaction;
-  private final JsonMapper json;
 
   CatalogStore(
       JdbcClient jdbc,
@@ -36,9 +32,8 @@ class CatalogStore {
       PlatformTransactionManager transactions,
       JsonMapper json) {
     this.jdbc = jdbc;
-    this.batches = batches;
+    this.rows = new FarmRows(jdbc, batches, json);
     this.transaction = new TransactionTemplate(transactions);
-    this.json = json;
   }
 
   /** A version as it was stored. */
@@ -170,92 +165,8 @@ class CatalogStore {
     jdbc.sql("INSERT INTO catalog_activation (version_id, who, how, why) VALUES (?, ?, ?, ?)")
         .params(id, activation.who(), activation.how().name(), activation.why())
         .update();
-    saveBuilders(id, farm.builders());
-    saveWorkers(farm.workers());
-    saveLocks(farm.locks());
+    rows.save(id, farm);
     return new CatalogVersionId(id);
-  }
-
-  private void saveBuilders(long version, List<BuilderDefinition> builders) {
-    List<Object[]> rows = new ArrayList<>();
-    for (BuilderDefinition builder : builders) {
-      rows.add(
-          new Object[] {
-            builder.name(),
-            version,
-            rows.size(),
-            builder.platform(),
-            builder.architecture(),
-            builder.execution().word(),
-            builder.mode(),
-            builder.branch(),
-            builder.repository(),
-            builder.tags().toArray(String[]::new),
-            builder.requires().toArray(String[]::new),
-            builder.priority(),
-            json.writeValueAsString(builder)
-          });
-    }
-    batches.batchUpdate(
-        """
-        INSERT INTO builder (name, catalog_version, position, platform, architecture, execution,
-                             mode, branch, repository, tags, requires, priority, definition)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
-        ON CONFLICT (name) DO UPDATE
-        SET catalog_version = excluded.catalog_version,
-            active = true,
-            position = excluded.position,
-            platform = excluded.platform,
-            architecture = excluded.architecture,
-            execution = excluded.execution,
-            mode = excluded.mode,
-            branch = excluded.branch,
-            repository = excluded.repository,
-            tags = excluded.tags,
-            requires = excluded.requires,
-            priority = excluded.priority,
-            definition = excluded.definition
-        """,
-        rows);
-    jdbc.sql("UPDATE builder SET active = false WHERE active AND NOT name = ANY (?)")
-        .param(builders.stream().map(BuilderDefinition::name).toArray(String[]::new))
-        .update();
-  }
-
-  private void saveWorkers(List<WorkerDefinition> workers) {
-    jdbc.sql("DELETE FROM worker_setting").update();
-    batches.batchUpdate(
-        """
-        INSERT INTO worker_setting (worker, labels, settings, downtime)
-        VALUES (?, ?, ?::jsonb, ?::jsonb)
-        """,
-        workers.stream()
-            .map(worker ->
-                new Object[] {
-                  worker.name(),
-                  worker.labels().toArray(String[]::new),
-                  json.writeValueAsString(worker.values()),
-                  json.writeValueAsString(
-                      worker.downtime().stream().map(CatalogStore::window).toList())
-                })
-            .toList());
-  }
-
-  private void saveLocks(List<LockRule> locks) {
-    jdbc.sql("DELETE FROM lock_rule").update();
-    batches.batchUpdate(
-        "INSERT INTO lock_rule (name, slots, per) VALUES (?, ?, ?)",
-        locks.stream()
-            .map(lock -> new Object[] {lock.name(), lock.slots(), lock.per().word()})
-            .toList());
-  }
-
-  private static Map<String, Object> window(Downtime downtime) {
-    return Map.of(
-        "days", downtime.days().stream().map(DayOfWeek::name).toList(),
-        "from", downtime.from().toString(),
-        "to", downtime.to().toString(),
-        "zone", downtime.zone().getId());
   }
 
   /** Rows of all builders that ever were, by name. */

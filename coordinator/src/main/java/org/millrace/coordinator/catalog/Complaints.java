@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong in one file; the same thing at the same place counts once. */
 final class Complaints {
@@ -11,6 +13,7 @@ final class Complaints {
 
   private final String origin;
   private final Set<Problem> problems = new LinkedHashSet<>();
+  private @Nullable Problem last;
 
   Complaints(String origin) {
     this.origin = origin;
@@ -33,12 +36,12 @@ final class Complaints {
     }
   }
 
-  /** The last complaint: reading ends with it. */
+  /** The last complaint, wherever it is: reading ends with it. */
   void end(Effort.TooMuch tooMuch) {
     Place place = tooMuch.place();
-    problems.add(
+    last =
         new Problem(
-            origin, place.line(), place.column(), Severity.ERROR, "" + tooMuch.getMessage()));
+            origin, place.line(), place.column(), Severity.ERROR, "" + tooMuch.getMessage());
   }
 
   /** Complains about a word that breaks a rule, unless it is only a missing one's stand-in. */
@@ -55,12 +58,14 @@ final class Complaints {
   }
 
   boolean hasErrors() {
-    return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+    return last != null
+        || problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
   }
 
   List<Problem> inOrder() {
-    return problems.stream()
-        .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-        .toList();
+    Stream<Problem> inOrder =
+        problems.stream()
+            .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+    return Stream.concat(inOrder, Stream.ofNullable(last)).toList();
   }
 }

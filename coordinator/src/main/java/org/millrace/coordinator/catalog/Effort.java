@@ -5,10 +5,10 @@ package org.millrace.coordinator.catalog;
  * values), so work is counted, and a file that wants more than any farm needs is refused.
  */
 final class Effort {
-  private static final int MOST_LOOKUPS = 1_000_000;
-  private static final int MOST_CHARACTERS = 64_000_000;
-  private static final int MOST_COMBINATIONS = 200_000;
-  private static final int MOST_BUILDERS = 20_000;
+  private static final int MOST_LOOKUPS = 250_000;
+  private static final int MOST_CHARACTERS = 16_000_000;
+  private static final int MOST_COMBINATIONS = 100_000;
+  private static final int MOST_BUILDERS = 5_000;
 
   private int lookups;
   private int characters;

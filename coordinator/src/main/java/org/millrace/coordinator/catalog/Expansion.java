@@ -14,6 +14,7 @@ final class Expansion {
   private final FarmSpec farm;
   private final Complaints complaints;
   private final References references;
+  private final Refusals refusals;
   private final Effort effort = new Effort();
   private final Map<String, BuilderDefinition> builders = new LinkedHashMap<>();
   private final Map<String, Combination> combinations = new LinkedHashMap<>();
@@ -22,6 +23,7 @@ final class Expansion {
     this.farm = farm;
     this.complaints = complaints;
     this.references = new References(complaints);
+    this.refusals = new Refusals(complaints);
   }
 
   FarmDefinition expand() {
@@ -40,6 +42,7 @@ final class Expansion {
     Assembly assembly = new Assembly(farm, late, complaints, effort);
     Matrix matrix = new Matrix(farm, complaints, effort);
     matrix.forEach((combination, place) -> add(assembly, combination, place));
+    refusals.tell();
     List<WorkerDefinition> workers = farm.workers().values().stream().map(this::worker).toList();
     new WorkerCheck(farm, workers, complaints).check(combinations, builders);
     List<BuilderDefinition> all = List.copyOf(builders.values());
@@ -65,11 +68,11 @@ final class Expansion {
     effort.builder(place);
     BuilderDefinition builder = assembly.builder(combination);
     if (builders.putIfAbsent(builder.name(), builder) != null) {
-      complaints.add(place, "there are two builders called '" + builder.name() + "'");
+      refusals.add(place, Severity.ERROR, "there are two builders called ", builder.name(), "");
       return;
     }
     combinations.put(builder.name(), combination);
-    Possibility.check(builder, combination, place, complaints);
+    Possibility.check(builder, combination, place, refusals);
   }
 
   private WorkerDefinition worker(WorkerSpec spec) {

@@ -32,6 +32,11 @@ public record FarmDefinition(
     warnings = List.copyOf(warnings);
   }
 
+  /** What is known of a builder's worker before one claims a build of it. */
+  public CommonValues commonValues(BuilderDefinition builder) {
+    return CommonValues.of(workers, builder.requires());
+  }
+
   /** The same farm with what is odd about it. */
   FarmDefinition with(List<Problem> warnings) {
     return new FarmDefinition(

@@ -26,8 +26,10 @@ sealed interface Kind {
 
   record ListOf(Kind items) implements Kind {}
 
-  /** A mapping whose keys are names that the file chooses, or that keep to a rule. */
-  record MapOf(Kind values) implements Kind {}
+  /**
+   * A mapping whose keys are names that the file chooses; {@code named} where they keep to a rule.
+   */
+  record MapOf(Kind values, boolean named) implements Kind {}
 
   /** A mapping with known keys. */
   record Entry(Shape shape) implements Kind {}

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,7 +52,7 @@ public record Late(List<Step> steps, Map<String, List<String>> values) {
     List<StepDefinition> result = new ArrayList<>();
     for (StepDefinition step : all) {
       Step template = written.get(step.name());
-      result.add(template == null ? step : bind(step, template, bound));
+      result.add(template == null ? step : bind(step, template, bound, complaints));
     }
     if (complaints.hasErrors()) {
       throw new IllegalArgumentException(complaints.inOrder().getFirst().message());
@@ -69,7 +68,8 @@ public record Late(List<Step> steps, Map<String, List<String>> values) {
     return new Text(word, NOWHERE);
   }
 
-  private static StepDefinition bind(StepDefinition step, Step template, Values values) {
+  private static StepDefinition bind(
+      StepDefinition step, Step template, Values values, Complaints complaints) {
     Map<String, String> environment = new LinkedHashMap<>();
     template.environment().forEach((name, word) -> environment.put(name, values.text(text(word))));
     return new StepDefinition(
@@ -78,8 +78,8 @@ public record Late(List<Step> steps, Map<String, List<String>> values) {
         template.command().stream().flatMap(word -> values.words(text(word)).stream()).toList(),
         values.text(text(template.directory())),
         environment,
-        duration(template.silence(), step.silence(), step, values),
-        duration(template.limit(), step.limit(), step, values),
+        duration(template.silence(), step.silence(), values, complaints),
+        duration(template.limit(), step.limit(), values, complaints),
         step.grace(),
         step.haltOnFailure(),
         step.flunkOnFailure(),
@@ -93,17 +93,18 @@ public record Late(List<Step> steps, Map<String, List<String>> values) {
   }
 
   private static @Nullable Duration duration(
-      @Nullable String template, @Nullable Duration otherwise, StepDefinition step, Values values) {
+      @Nullable String template,
+      @Nullable Duration otherwise,
+      Values values,
+      Complaints complaints) {
     if (template == null) {
       return otherwise;
     }
     String text = values.text(text(template));
-    return Objects.requireNonNullElseGet(
-        Quantity.duration(text),
-        () -> {
-          throw new IllegalArgumentException(
-              "step '%s' has no duration like 30s, but '%s'"
-                  .formatted(step.name(), Text.shortened(text)));
-        });
+    Duration duration = Quantity.duration(text);
+    if (duration == null) {
+      complaints.add(NOWHERE, "'" + Text.shortened(text) + "' is no duration like 30s, 20m or 4h");
+    }
+    return duration;
   }
 }

@@ -17,7 +17,7 @@ final class LayerReader {
 
   /** The keys {@code values} and {@code steps} of an entry. */
   Layer read(Fields fields) {
-    return new Layer(fields.what(), fields.place(), values(fields), steps(fields));
+    return new Layer(fields, values(fields), steps(fields));
   }
 
   /** Only the key {@code values}. */

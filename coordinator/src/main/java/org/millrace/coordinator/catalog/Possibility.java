@@ -32,16 +32,15 @@ final class Possibility {
   private final Combination from;
   private final @Nullable Version version;
   private final Place place;
-  private final Complaints complaints;
+  private final Refusals refusals;
   private final List<String> words;
 
-  private Possibility(
-      BuilderDefinition builder, Combination from, Place place, Complaints complaints) {
+  private Possibility(BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
     this.builder = builder;
     this.from = from;
     this.version = Version.parse(from.branch().version().value());
     this.place = place;
-    this.complaints = complaints;
+    this.refusals = refusals;
     this.words =
         builder.steps().stream()
             .flatMap(step -> step.command().stream())
@@ -56,10 +55,9 @@ final class Possibility {
     return word.startsWith("-") ? new String[] {word} : word.split("=", 2);
   }
 
-  /** Complains about a builder that could never do what it says. */
-  static void check(
-      BuilderDefinition builder, Combination from, Place place, Complaints complaints) {
-    new Possibility(builder, from, place, complaints).check();
+  /** Refuses a builder that could never do what it says. */
+  static void check(BuilderDefinition builder, Combination from, Place place, Refusals refusals) {
+    new Possibility(builder, from, place, refusals).check();
   }
 
   private void check() {
@@ -115,10 +113,13 @@ final class Possibility {
     }
     String must = "require the label " + LLVM_LABEL + right;
     if (label.isEmpty()) {
-      complaints.warn(
+      refusals.add(
           place,
-          "'%s' builds the JIT, which on branch %s needs LLVM %d, and may run on a worker without it: %s"
-              .formatted(builder.name(), builder.branch(), right, must));
+          Severity.WARNING,
+          "",
+          builder.name(),
+          " builds the JIT, which on branch %s needs LLVM %d, and may run on a worker without it: %s"
+              .formatted(builder.branch(), right, must));
     } else {
       complain(
           "builds the JIT with LLVM %s, but branch %s needs LLVM %d: %s"
@@ -128,7 +129,7 @@ final class Possibility {
   }
 
   private void complain(String why) {
-    complaints.add(place, "'" + builder.name() + "' " + why);
+    refusals.add(place, Severity.ERROR, "", builder.name(), " " + why);
   }
 
   private boolean has(String word) {

@@ -41,7 +41,7 @@ final class RecipeReader {
         }
       }
     }
-    Layer layer = new Layer(what, fields.place(), layers.values(fields), Map.of());
+    Layer layer = new Layer(fields, layers.values(fields), Map.of());
     return new RecipeSpec(key, fields.text("extends"), layer, steps);
   }
 

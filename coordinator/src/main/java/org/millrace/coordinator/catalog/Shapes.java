@@ -17,7 +17,7 @@ final class Shapes {
   private static final Kind VERSION = new Kind.Ruled(Rule.VERSION);
 
   private static final Shape.Key VALUES =
-      may("values", new Kind.MapOf(new Kind.WordOrWords()), "what ${name} stands for");
+      may("values", new Kind.MapOf(new Kind.WordOrWords(), true), "what ${name} stands for");
   private static final Shape.Key SINCE =
       may("since", VERSION, "only on branches of this version on");
   private static final Shape.Key UNTIL =
@@ -38,7 +38,7 @@ final class Shapes {
           "what is different about a step",
           may("command", WORDS, "program and arguments; there is no shell unless it is written"),
           may("directory", WORD, "where it runs, inside the workspace"),
-          may("environment", new Kind.MapOf(WORD), "variables beyond those of every step"),
+          may("environment", new Kind.MapOf(WORD, false), "variables beyond those of every step"),
           may("silence", TIME, "the longest time without output, 20m unless said"),
           may("limit", TIME, "the longest time in all"),
           may("grace", new Kind.Time(false), "between SIGTERM and SIGKILL, 10s unless said"),
@@ -65,7 +65,7 @@ final class Shapes {
   private static final Shape.Key STEPS =
       may(
           "steps",
-          new Kind.MapOf(new Kind.Entry(STEP_OVERLAY)),
+          new Kind.MapOf(new Kind.Entry(STEP_OVERLAY), false),
           "what is different about steps, by their names");
 
   static final Shape REPOSITORY =
@@ -164,7 +164,7 @@ final class Shapes {
           must("labels", new Kind.ListOf(new Kind.Ruled(Rule.LABEL)), "that it is to have"),
           may(
               "values",
-              new Kind.MapOf(new Kind.WordOrWords()),
+              new Kind.MapOf(new Kind.WordOrWords(), true),
               "nearest of all; of values that a recipe has"),
           may("downtime", new Kind.ListOf(new Kind.Entry(DOWNTIME)), "when it begins no build"));
 
@@ -183,13 +183,13 @@ final class Shapes {
           must("recipes", entries(RECIPE), "by which steps"),
           must("modes", entries(MODE), "in which ways"),
           must("builders", new Kind.ListOf(new Kind.Entry(BUILDERS)), "which of these together"),
-          must("schedulers", new Kind.MapOf(SchedulerShapes.ANY), "what sets builds off"),
+          must("schedulers", new Kind.MapOf(SchedulerShapes.ANY, true), "what sets builds off"),
           may("workers", entries(WORKER), "what is different about which worker"),
           may("locks", entries(LOCK), "what there is not enough of"));
 
   private Shapes() {}
 
   private static Kind entries(Shape shape) {
-    return new Kind.MapOf(new Kind.Entry(shape));
+    return new Kind.MapOf(new Kind.Entry(shape), true);
   }
 }

@@ -14,6 +14,7 @@ final class WorkerCheck {
   private final FarmSpec farm;
   private final List<WorkerDefinition> workers;
   private final Complaints complaints;
+  private final Refusals refusals;
   private final Set<String> labels;
   private final Set<List<String>> asked = new HashSet<>();
 
@@ -21,6 +22,7 @@ final class WorkerCheck {
     this.farm = farm;
     this.workers = workers;
     this.complaints = complaints;
+    this.refusals = new Refusals(complaints);
     this.labels =
         workers.stream()
             .flatMap(worker -> worker.labels().stream())
@@ -28,8 +30,12 @@ final class WorkerCheck {
   }
 
   void check(Map<String, Combination> combinations, Map<String, BuilderDefinition> builders) {
-    checkExecution();
     checkValueNames();
+    if (complaints.hasErrors()) {
+      // What follows from a mistake elsewhere would only hide it.
+      return;
+    }
+    checkExecution();
     for (Map.Entry<String, Combination> entry : combinations.entrySet()) {
       BuilderDefinition builder = builders.get(entry.getKey());
       if (builder != null) {
@@ -37,6 +43,7 @@ final class WorkerCheck {
         checkLabels(builder, entry.getValue());
       }
     }
+    refusals.tell();
   }
 
   private void checkExecution() {
@@ -84,10 +91,12 @@ final class WorkerCheck {
         } catch (IllegalArgumentException e) {
           WorkerSpec spec = farm.workers().get(worker.name());
           if (spec != null) {
-            complaints.add(
+            refusals.add(
                 spec.place(),
-                "the values of worker '%s' do not fit '%s': %s"
-                    .formatted(worker.name(), builder.name(), e.getMessage()));
+                Severity.ERROR,
+                "the values of worker '" + worker.name() + "' do not fit ",
+                builder.name(),
+                ": " + e.getMessage());
           }
         }
       }

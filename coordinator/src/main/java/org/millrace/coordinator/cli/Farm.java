@@ -1,6 +1,8 @@
 package org.millrace.coordinator.cli;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +14,13 @@ import picocli.CommandLine.Command;
     description = "Millrace, a build farm for language runtimes.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, TokenCommand.class, UpCommand.class})
+    subcommands = {
+      ExplainCommand.class,
+      LintCommand.class,
+      ServeCommand.class,
+      TokenCommand.class,
+      UpCommand.class
+    })
 public final class Farm implements Runnable {
   /** The exit code for what could not be set up. */
   static final int SETUP_FAILED = 2;
@@ -32,6 +40,8 @@ public final class Farm implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Farm())
+        .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
+        .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
         .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
           if (exception instanceof SetupException) {
             PrintWriter err = commandLine.getErr();

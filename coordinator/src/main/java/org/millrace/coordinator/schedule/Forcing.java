@@ -215,7 +215,9 @@ public class Forcing {
                       part.revision(),
                       caller.cause(),
                       List.of(),
-                      part.builders().stream().map(Builder::id).toList()))
+                      part.builders().stream().map(Builder::id).toList(),
+                      false, // a person's wish is built, whatever is pushed meanwhile
+                      null))
               .buildSetId();
     } catch (IllegalArgumentException e) {
       throw new Refused(

@@ -17,6 +17,8 @@ import org.millrace.protocol.Result;
  * @param endedBy who cancelled it
  * @param scheduler empty when a person asked for it
  * @param asked the reason that was given
+ * @param builtInstead the build that came of what superseded it, however often that was superseded
+ *     itself; null while there is none
  */
 public record RequestRow(
     long id,
@@ -40,7 +42,8 @@ public record RequestRow(
     String branch,
     String revision,
     String createdBy,
-    @Nullable Long buildId) {
+    @Nullable Long buildId,
+    @Nullable Long builtInstead) {
 
   static RequestRow of(Columns row) throws SQLException {
     return new RequestRow(
@@ -65,6 +68,7 @@ public record RequestRow(
         row.text("branch"),
         row.text("revision"),
         row.text("created_by"),
-        row.numberOrNull("build_id"));
+        row.numberOrNull("build_id"),
+        row.numberOrNull("built_instead"));
   }
 }

@@ -1,108 +1,170 @@
 package org.millrace.coordinator.view;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.view.WaitingLine.Candidate;
+import org.millrace.coordinator.view.WaitingLine.Lock;
+import org.millrace.coordinator.view.WaitingLine.Running;
 
 /**
- * What a pending request waits for.
+ * Why a pending request waits.
  *
- * @param requires labels that a worker must have
- * @param candidates the workers that have them, those that are retired excepted
- * @param place in the line of those that the same workers can take, from 1
+ * @param now the database's time when this was so
+ * @param line in which it waits
+ * @param place among all requests that the same workers can take, from 1
  * @param notBefore until when a retry backs off; null where that is not the cause
+ * @param expected how long its build takes as a rule; null where none ever ended well
+ * @param start when it may begin, by the usual lengths of what is before it; null where nobody
+ *     knows: no worker takes work, or one before it has no usual length
  */
 public record Waiting(
-    List<String> requires, List<Candidate> candidates, int place, @Nullable Instant notBefore) {
-
-  /**
-   * A worker that could take it.
-   *
-   * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED} or {@code DRAINING}
-   * @param online heard from within a lease
-   * @param free it has a slot without an attempt
-   */
-  public record Candidate(
-      String name,
-      String state,
-      String stateReason,
-      boolean online,
-      @Nullable Instant lastSeenAt,
-      boolean free) {
-    private boolean takesWork() {
-      return online && state.equals("ACTIVE");
-    }
-  }
+    Instant now,
+    WaitingLine line,
+    int place,
+    @Nullable Instant notBefore,
+    @Nullable Duration expected,
+    @Nullable Instant start) {
 
   /** Why it waits, in one sentence. */
   public String sentence() {
     if (notBefore != null) {
-      return "waits until "
-          + notBefore.truncatedTo(ChronoUnit.SECONDS)
+      return "waiting until "
+          + second(notBefore)
           + " before it is tried again: its last attempt was lost";
     }
-    List<Candidate> working = those(Candidate::takesWork);
-    if (working.isEmpty()) {
-      return nobody();
-    }
-    List<Candidate> free = those(c -> c.takesWork() && c.free());
-    if (!free.isEmpty()) {
-      return free.getFirst().name() + " has a free slot; " + ordinal(place) + " in line";
-    }
-    String who =
-        switch (working.size()) {
-          case 1 -> working.getFirst().name() + " matches and is busy";
-          case 2 -> "2 workers match, both busy";
-          default -> working.size() + " workers match, all busy";
-        };
-    return who + "; " + ordinal(place) + " in line";
-  }
-
-  private String nobody() {
+    List<Candidate> all = line.workers();
     String wanted =
-        requires.isEmpty()
+        line.labels().isEmpty()
             ? "waiting for a worker: "
-            : "waiting for a worker with labels " + String.join(", ", requires) + ": ";
-    if (candidates.isEmpty()) {
+            : "waiting for a worker with labels " + String.join(", ", line.labels()) + ": ";
+    if (all.isEmpty()) {
       return wanted + "there is none";
     }
-    List<Candidate> held = those(c -> c.state().equals("PAUSED") || c.state().equals("DRAINING"));
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        all.size() == 1 ? "only " + all.getFirst().name() + " matches" : all.size() + " match");
+    held(parts, "PAUSED", "paused");
+    held(parts, "DRAINING", "draining");
+    List<Candidate> invited = those(c -> c.state().equals("INVITED"));
+    if (!invited.isEmpty()) {
+      parts.add(invited.size() + " not enrolled yet");
+    }
+    away(parts);
+    resting(parts);
+    busy(parts);
+    List<Candidate> free = those(c -> c.takesWork() && c.isFree() && !rests(c));
+    if (!free.isEmpty()) {
+      parts.add(free.size() + " free");
+    }
+    StringBuilder sentence = new StringBuilder(wanted).append(String.join(", ", parts));
+    if (!free.isEmpty()) {
+      line.locks().forEach(lock -> sentence.append("; ").append(taken(lock)));
+    }
+    return sentence.append("; ").append(ordinal(place)).append(" in line").toString();
+  }
+
+  private void held(List<String> parts, String state, String word) {
+    List<Candidate> held = those(c -> c.state().equals(state));
     if (!held.isEmpty()) {
       Candidate first = held.getFirst();
-      String why = first.stateReason().isEmpty() ? "" : " (" + first.stateReason() + ")";
-      return wanted
-          + first.name()
-          + (first.state().equals("PAUSED") ? " is paused" : " is draining")
-          + why
-          + others(held.size() - 1);
+      String by = first.stateBy().startsWith("user ") ? " by " + first.stateBy().substring(5) : "";
+      String why = first.stateReason().isEmpty() ? "" : " ('" + first.stateReason() + "')";
+      parts.add(held.size() + " " + word + by + why);
     }
-    List<Candidate> away = those(c -> c.state().equals("ACTIVE"));
-    if (away.isEmpty()) {
-      return wanted
-          + candidates.getFirst().name()
-          + " has not enrolled yet"
-          + others(candidates.size() - 1);
+  }
+
+  private void away(List<String> parts) {
+    List<Candidate> away = those(c -> c.state().equals("ACTIVE") && !c.online());
+    away.stream()
+        .map(Candidate::lastSeenAt)
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .ifPresentOrElse(
+            seen -> parts.add(away.size() + " offline, last seen at " + second(seen)),
+            () -> {
+              if (!away.isEmpty()) {
+                parts.add(away.size() + " never seen");
+              }
+            });
+  }
+
+  private void resting(List<String> parts) {
+    List<Candidate> resting = those(c -> c.takesWork() && rests(c));
+    resting.stream()
+        .map(Candidate::downtime)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparing(WaitingLine.Downtime::until))
+        .ifPresent(downtime ->
+            parts.add(
+                resting.size()
+                    + (downtime.from().isAfter(now)
+                        ? " with a downtime at %s, before which this would not be over"
+                            .formatted(second(downtime.from()))
+                        : " in its downtime until " + second(downtime.until()))));
+  }
+
+  private boolean rests(Candidate worker) {
+    WaitingLine.Downtime downtime = worker.downtime();
+    return downtime != null
+        && (!downtime.from().isAfter(now)
+            || (expected != null && now.plus(expected).isAfter(downtime.from())));
+  }
+
+  private void busy(List<String> parts) {
+    List<Candidate> busy = those(c -> c.takesWork() && !c.isFree() && !rests(c));
+    if (busy.isEmpty()) {
+      return;
     }
-    Candidate first = away.getFirst();
-    String seen =
-        first.lastSeenAt() == null
-            ? " was never seen"
-            : " was last seen at " + first.lastSeenAt().truncatedTo(ChronoUnit.SECONDS);
-    return wanted + "none is online; " + first.name() + seen;
+    List<Running> running = busy.stream().flatMap(c -> c.running().stream()).toList();
+    Running next =
+        running.stream()
+            .filter(build -> build.left() != null)
+            .min(Comparator.comparing(build -> Objects.requireNonNull(build.left())))
+            .orElse(running.getFirst());
+    String first =
+        busy.size() == 1 && running.size() == 1 ? " with build " : ", the first over is build ";
+    if (next.left() == null && running.size() > 1) {
+      parts.add(busy.size() + " busy");
+    } else {
+      parts.add(busy.size() + " busy" + first + next.build() + howLong(next.left()));
+    }
+  }
+
+  private static String howLong(@Nullable Duration left) {
+    if (left == null) {
+      return "";
+    }
+    long minutes = left.plusSeconds(30).toMinutes();
+    if (left.isZero()) {
+      return ", which is over its usual time";
+    }
+    if (minutes < 1) {
+      return " for less than a minute";
+    }
+    return minutes == 1 ? " for about 1 more minute" : " for about " + minutes + " more minutes";
+  }
+
+  private static String taken(Lock lock) {
+    String by =
+        lock.builds().size() == 1
+            ? "build " + lock.builds().getFirst()
+            : lock.builds().size() + " builds";
+    return "lock '" + lock.name() + "' is held by " + by;
   }
 
   private List<Candidate> those(Predicate<Candidate> such) {
-    return candidates.stream().filter(such).toList();
+    return line.workers().stream().filter(such).toList();
   }
 
-  private static String others(int count) {
-    return switch (count) {
-      case 0 -> "";
-      case 1 -> ", and 1 other likewise";
-      default -> ", and " + count + " others likewise";
-    };
+  private static Instant second(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String ordinal(int number) {

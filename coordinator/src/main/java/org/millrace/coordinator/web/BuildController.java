@@ -62,6 +62,9 @@ class BuildController {
             head.execution(),
             !build.state().equals("COMPLETE"),
             head.usual() == null ? null : new Took(head.usual()),
+            build.state().equals("RUNNING")
+                ? Words.left(head.usual(), Words.took(build, now).duration())
+                : "",
             head.previous() == null
                 ? null
                 : new Link("#" + (build.number() - 1), Words.build(head.previous())),

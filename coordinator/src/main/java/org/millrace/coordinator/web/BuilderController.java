@@ -13,8 +13,8 @@ import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
-import org.millrace.coordinator.view.PendingList;
 import org.millrace.coordinator.view.RequestSearch;
+import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.webui.BuilderPage;
 import org.millrace.webui.BuildersPage;
 import org.millrace.webui.Frame;
@@ -34,21 +34,22 @@ class BuilderController {
   private static final int PER_PAGE = 100;
   private static final int BUILDS = 25;
   private static final int PENDING = 50;
+  private static final int SUPERSEDED = 8;
 
   private final BuilderList builders;
-  private final PendingList pending;
+  private final WaitingRequests waiting;
   private final RequestSearch requests;
   private final JsonMapper json;
   private final Present present;
 
   BuilderController(
       BuilderList builders,
-      PendingList pending,
+      WaitingRequests waiting,
       RequestSearch requests,
       JsonMapper json,
       Present present) {
     this.builders = builders;
-    this.pending = pending;
+    this.waiting = waiting;
     this.requests = requests;
     this.json = json;
     this.present = present;
@@ -161,6 +162,7 @@ class BuilderController {
             definition.steps().stream().map(BuilderController::step).toList(),
             builders.workersWith(builder.requires(), 20).stream().map(Words::worker).toList(),
             waiting(builder, now),
+            superseded(builder, now),
             shown.stream().map(b -> Words.line(b, now)).toList(),
             before == null ? null : self.href(),
             more ? self.href() + "?before=" + shown.getLast().number() : null,
@@ -168,27 +170,32 @@ class BuilderController {
     return "builder";
   }
 
-  /** All of them wait for the same workers, so why the first one waits says it for all. */
   private List<BuilderPage.Pending> waiting(BuilderRow builder, Instant now) {
-    List<PendingList.Pending> queue = pending.of(List.of(builder.id()), PENDING);
-    String why =
-        queue.isEmpty()
-            ? ""
-            : requests
-                .find(queue.getFirst().id())
-                .map(first -> requests.waiting(first).sentence())
-                .orElse("is being taken");
-    List<BuilderPage.Pending> rows = new ArrayList<>();
-    for (PendingList.Pending p : queue) {
-      rows.add(
-          new BuilderPage.Pending(
-              p.id(),
-              new When(p.submittedAt(), now),
-              p.reason(),
-              Words.revision(p.revision()),
-              rows.isEmpty() ? why : "waits behind the one above"));
-    }
-    return rows;
+    return waiting.all().stream()
+        .filter(item -> item.builder().equals(builder.name()))
+        .limit(PENDING)
+        .map(item ->
+            new BuilderPage.Pending(
+                item.id(),
+                new When(item.submittedAt(), now),
+                item.why(),
+                Words.revision(item.revision()),
+                item.waiting().sentence()))
+        .toList();
+  }
+
+  private List<BuilderPage.Superseded> superseded(BuilderRow builder, Instant now) {
+    return requests.find("SUPERSEDED", builder.name(), Long.MAX_VALUE, SUPERSEDED).stream()
+        .map(r ->
+            new BuilderPage.Superseded(
+                r.id(),
+                new When(r.completedAt() == null ? r.submittedAt() : r.completedAt(), now),
+                r.asked(),
+                Words.revision(r.revision()),
+                r.builtInstead() == null
+                    ? null
+                    : new Link("build " + r.builtInstead(), Words.build(r.builtInstead()))))
+        .toList();
   }
 
   private static List<BuilderPage.Fact> facts(

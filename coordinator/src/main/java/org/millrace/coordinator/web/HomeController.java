@@ -3,12 +3,10 @@ package org.millrace.coordinator.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.FarmOverview;
 import org.millrace.webui.Frame;
 import org.millrace.webui.HomePage;
 import org.millrace.webui.Link;
-import org.millrace.webui.Took;
 import org.millrace.webui.When;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -57,7 +55,7 @@ class HomeController {
         r.stepsDone(),
         r.stepsTotal(),
         percent(r, elapsed),
-        left(r.usual(), elapsed));
+        Words.left(r.usual(), elapsed));
   }
 
   private static int percent(FarmOverview.Running r, Duration elapsed) {
@@ -67,20 +65,6 @@ class HomeController {
             ? (double) elapsed.toMillis() / usual.toMillis()
             : r.stepsTotal() == 0 ? 0 : (double) r.stepsDone() / r.stepsTotal();
     return (int) Math.clamp(share * 100, 0, 99);
-  }
-
-  private static String left(@Nullable Duration usual, Duration elapsed) {
-    if (usual == null) {
-      return "";
-    }
-    Duration left = usual.minus(elapsed);
-    return left.isPositive()
-        ? "about " + minutes(left) + " left"
-        : minutes(left.negated()) + " over the usual";
-  }
-
-  private static String minutes(Duration time) {
-    return new Took(Duration.ofMinutes(Math.max(1, time.plusSeconds(30).toMinutes()))).text();
   }
 
   private static HomePage.Broken broken(FarmOverview.Broken b, Instant now) {

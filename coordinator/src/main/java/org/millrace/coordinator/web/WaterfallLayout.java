@@ -20,6 +20,7 @@ final class WaterfallLayout {
   static final int COLUMN = 132;
   private static final int GAP = 6;
   private static final int HEAD = 22;
+  private static final int FOOT = 4;
   private static final int STEP = 16;
   private static final int CHANGE = 36;
   private static final int TICK = 40;
@@ -55,7 +56,7 @@ final class WaterfallLayout {
       List<Timeline.StepSpan> inside = steps.getOrDefault(build.id(), List.of());
       Instant end = end(build, now);
       axis.busy(build.startedAt(), end);
-      axis.apart(end, build.startedAt(), HEAD + STEP * inside.size());
+      axis.apart(end, build.startedAt(), HEAD + STEP * inside.size() + FOOT);
       for (int i = 0; i < inside.size(); i++) {
         Timeline.StepSpan step = inside.get(i);
         int head = i == inside.size() - 1 ? HEAD : 0;

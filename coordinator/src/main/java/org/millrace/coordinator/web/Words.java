@@ -69,6 +69,21 @@ final class Words {
     return new Took(Duration.between(build.startedAt(), end));
   }
 
+  /** How long a build will still take by what it usually takes; empty where nobody knows. */
+  static String left(@Nullable Duration usual, Duration elapsed) {
+    if (usual == null) {
+      return "";
+    }
+    Duration left = usual.minus(elapsed);
+    return left.isPositive()
+        ? "about " + minutes(left) + " left"
+        : minutes(left.negated()) + " over the usual";
+  }
+
+  private static String minutes(Duration time) {
+    return new Took(Duration.ofMinutes(Math.max(1, time.plusSeconds(30).toMinutes()))).text();
+  }
+
   static BuildLine line(BuildRow build, Instant now) {
     return new BuildLine(
         build.id(),

@@ -2,78 +2,178 @@ package org.millrace.coordinator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.millrace.coordinator.view.Waiting.Candidate;
+import org.millrace.coordinator.view.QueueSnapshot.Request;
+import org.millrace.coordinator.view.WaitingLine.Candidate;
+import org.millrace.coordinator.view.WaitingLine.Downtime;
+import org.millrace.coordinator.view.WaitingLine.Lock;
+import org.millrace.coordinator.view.WaitingLine.Running;
 
 class WaitingTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T20:00:00Z");
   private static final Instant SEEN = Instant.parse("2026-11-22T19:51:03.123456Z");
+  private static final String WANTED = "waiting for a worker with labels aarch64, fedora-rawhide: ";
 
   @Test
   void no_worker_has_the_labels() {
-    assertThat(sentence(1, null))
-        .isEqualTo("waiting for a worker with labels amd64, debian: there is none");
+    assertThat(sentence(1)).isEqualTo(WANTED + "there is none");
   }
 
   @Test
-  void no_worker_with_the_labels_is_online() {
-    assertThat(sentence(1, null, worker("a", "ACTIVE", "", false, false)))
+  void one_is_paused_and_one_busy() {
+    Candidate paused =
+        new Candidate("a", "PAUSED", "kernel upgrade", "user ada", true, SEEN, 1, List.of(), null);
+    assertThat(sentence(3, paused, busy("b", 913, Duration.ofMinutes(48))))
         .isEqualTo(
-            "waiting for a worker with labels amd64, debian: none is online; a was last seen at"
-                + " 2026-11-22T19:51:03Z");
+            WANTED
+                + "2 match, 1 paused by ada ('kernel upgrade'), 1 busy with build 913 for about 48"
+                + " more minutes; 3rd in line");
   }
 
   @Test
-  void the_workers_are_paused() {
-    assertThat(
-            sentence(
-                1,
-                null,
-                worker("a", "PAUSED", "weekend", true, true),
-                worker("b", "DRAINING", "", true, true)))
+  void none_is_online() {
+    assertThat(sentence(1, worker("a", "ACTIVE", false)))
         .isEqualTo(
-            "waiting for a worker with labels amd64, debian: a is paused (weekend), and 1 other"
-                + " likewise");
+            WANTED + "only a matches, 1 offline, last seen at 2026-11-22T19:51:03Z; 1st in line");
   }
 
   @Test
   void the_worker_has_not_enrolled() {
-    assertThat(sentence(1, null, worker("a", "INVITED", "", false, true)))
-        .isEqualTo("waiting for a worker with labels amd64, debian: a has not enrolled yet");
+    assertThat(sentence(1, worker("a", "INVITED", false)))
+        .isEqualTo(WANTED + "only a matches, 1 not enrolled yet; 1st in line");
   }
 
   @Test
-  void the_workers_are_busy() {
-    Candidate busy = worker("a", "ACTIVE", "", true, false);
-    assertThat(sentence(3, null, busy)).isEqualTo("a matches and is busy; 3rd in line");
-    assertThat(sentence(22, null, busy, busy))
-        .isEqualTo("2 workers match, both busy; 22nd in line");
-    assertThat(sentence(11, null, busy, busy, busy))
-        .isEqualTo("3 workers match, all busy; 11th in line");
+  void of_many_that_are_busy_the_first_that_ends_is_named() {
+    assertThat(
+            sentence(
+                22,
+                busy("a", 7, Duration.ofMinutes(60)),
+                busy("b", 8, Duration.ofSeconds(20)),
+                busy("c", 9, null)))
+        .isEqualTo(
+            WANTED
+                + "3 match, 3 busy, the first over is build 8 for less than a minute; 22nd in line");
+  }
+
+  @Test
+  void a_build_over_its_usual_time_is_said_to_be() {
+    assertThat(sentence(11, busy("a", 7, Duration.ZERO)))
+        .isEqualTo(
+            WANTED
+                + "only a matches, 1 busy with build 7, which is over its usual time; 11th in line");
   }
 
   @Test
   void a_worker_is_free() {
-    assertThat(sentence(1, null, worker("a", "ACTIVE", "", true, true)))
-        .isEqualTo("a has a free slot; 1st in line");
+    assertThat(sentence(1, worker("a", "ACTIVE", true)))
+        .isEqualTo(WANTED + "only a matches, 1 free; 1st in line");
+  }
+
+  @Test
+  void a_worker_is_in_its_downtime_or_would_not_be_done_before_it() {
+    assertThat(sentence(1, withDowntime("a", NOW.minusSeconds(60), NOW.plusSeconds(3600))))
+        .isEqualTo(
+            WANTED + "only a matches, 1 in its downtime until 2026-11-22T21:00:00Z; 1st in line");
+    assertThat(sentence(1, withDowntime("a", NOW.plusSeconds(600), NOW.plusSeconds(3600))))
+        .isEqualTo(
+            WANTED
+                + "only a matches, 1 with a downtime at 2026-11-22T20:10:00Z, before which this"
+                + " would not be over; 1st in line");
+  }
+
+  @Test
+  void a_lock_is_taken_while_a_worker_is_free() {
+    WaitingLine line =
+        new WaitingLine(
+            List.of("amd64"),
+            List.of(worker("a", "ACTIVE", true)),
+            List.of(new Lock("licence", 1, false, List.of(12L))));
+    assertThat(new Waiting(NOW, line, 2, null, null, null).sentence())
+        .isEqualTo(
+            "waiting for a worker with labels amd64: only a matches, 1 free; lock 'licence' is held"
+                + " by build 12; 2nd in line");
   }
 
   @Test
   void a_retry_backs_off() {
-    assertThat(sentence(1, SEEN, worker("a", "ACTIVE", "", true, true)))
+    assertThat(new Waiting(NOW, line(), 1, SEEN, null, null).sentence())
         .isEqualTo(
-            "waits until 2026-11-22T19:51:03Z before it is tried again: its last attempt was lost");
+            "waiting until 2026-11-22T19:51:03Z before it is tried again: its last attempt was"
+                + " lost");
   }
 
-  private static String sentence(int place, @Nullable Instant notBefore, Candidate... candidates) {
-    return new Waiting(List.of("amd64", "debian"), List.of(candidates), place, notBefore)
-        .sentence();
+  @Test
+  void places_count_all_lines_of_which_a_worker_may_take_something_first() {
+    Candidate both = busy("both", 1, Duration.ofMinutes(10));
+    Candidate other = busy("other", 2, Duration.ofMinutes(30));
+    QueueSnapshot queue =
+        new QueueSnapshot(
+            NOW,
+            Map.of(
+                1L, new WaitingLine(List.of("x"), List.of(both), List.of()),
+                2L, new WaitingLine(List.of("x", "y"), List.of(both), List.of()),
+                3L, new WaitingLine(List.of("z"), List.of(other), List.of())),
+            List.of(
+                request(11, 1, 600.0),
+                request(12, 3, 60.0),
+                request(13, 2, null),
+                request(14, 1, 60.0)));
+    List<WaitingRequests.Item> items = WaitingRequests.explain(queue);
+    assertThat(items).extracting(item -> item.waiting().place()).containsExactly(1, 1, 2, 3);
+    List<@Nullable Instant> starts = new ArrayList<>();
+    items.forEach(item -> starts.add(item.waiting().start()));
+    assertThat(starts)
+        .as("ten minutes of what runs, then ten of the first; the third has no usual length")
+        .containsExactly(NOW.plusSeconds(600), NOW.plusSeconds(1800), NOW.plusSeconds(1200), null);
   }
 
-  private static Candidate worker(
-      String name, String state, String reason, boolean online, boolean free) {
-    return new Candidate(name, state, reason, online, SEEN, free);
+  @Test
+  void a_build_is_expected_behind_the_downtime_that_it_would_run_into() {
+    QueueSnapshot queue =
+        new QueueSnapshot(
+            NOW,
+            Map.of(
+                1L,
+                new WaitingLine(
+                    List.of("x"),
+                    List.of(withDowntime("a", NOW.plusSeconds(600), NOW.plusSeconds(7200))),
+                    List.of())),
+            List.of(request(11, 1, 3600.0)));
+    assertThat(WaitingRequests.explain(queue).getFirst().waiting().start())
+        .isEqualTo(NOW.plusSeconds(7200));
+  }
+
+  private static Request request(long id, long line, @Nullable Double expected) {
+    return new Request(
+        id, line, 1, "b", "cpython", "3.13", "", "3.13", "push", 0, SEEN, SEEN, expected);
+  }
+
+  private static WaitingLine line(Candidate... workers) {
+    return new WaitingLine(List.of("aarch64", "fedora-rawhide"), List.of(workers), List.of());
+  }
+
+  private static String sentence(int place, Candidate... workers) {
+    return new Waiting(NOW, line(workers), place, null, Duration.ofMinutes(30), null).sentence();
+  }
+
+  private static Candidate worker(String name, String state, boolean online) {
+    return new Candidate(name, state, "", "", online, SEEN, 1, List.of(), null);
+  }
+
+  private static Candidate busy(String name, long build, @Nullable Duration left) {
+    return new Candidate(
+        name, "ACTIVE", "", "", true, SEEN, 1, List.of(new Running(build, left)), null);
+  }
+
+  private static Candidate withDowntime(String name, Instant from, Instant until) {
+    return new Candidate(
+        name, "ACTIVE", "", "", true, SEEN, 1, List.of(), new Downtime(from, until));
   }
 }

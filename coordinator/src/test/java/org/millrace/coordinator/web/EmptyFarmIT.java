@@ -15,7 +15,8 @@ class EmptyFarmIT {
   @LocalServerPort int port;
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/waterfall", "/builders", "/workers", "/changes", "/login"})
+  @ValueSource(
+      strings = {"/", "/waterfall", "/builders", "/workers", "/pending", "/changes", "/login"})
   void every_page_opens_on_a_farm_that_has_nothing_yet(String path) {
     new Pages(port).open(path);
   }

@@ -74,7 +74,8 @@ class HostileContentIT {
 
   @Test
   void on_every_page_hostile_text_is_only_text() {
-    for (String path : List.of("/", "/waterfall", "/builders", "/workers", "/changes")) {
+    for (String path :
+        List.of("/", "/waterfall", "/builders", "/workers", "/pending", "/changes")) {
       harmless(path);
     }
     long builder = jdbc.sql("SELECT min(id) FROM builder").query(Long.class).single();

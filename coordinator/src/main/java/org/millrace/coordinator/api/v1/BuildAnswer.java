@@ -11,6 +11,8 @@ import org.millrace.protocol.Result;
 /**
  * All of a build. Steps, properties, logs and artifacts are those of its newest attempt.
  *
+ * @param expected how long the builder's good builds usually take; null before the first
+ * @param endsAt when a running one will be over by that, which may have passed; null for others
  * @param execution {@code native}, {@code emulated} or {@code cross}: not the same evidence
  * @param stop who asked to stop it and why; null where nobody did
  * @param changes the blame list
@@ -30,6 +32,8 @@ record BuildAnswer(
     Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable Duration duration,
+    @Nullable Duration expected,
+    @Nullable Instant endsAt,
     String execution,
     String platform,
     String architecture,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.api.v1.BuildAnswer.Artifact;
 import org.millrace.coordinator.api.v1.BuildAnswer.Attempt;
 import org.millrace.coordinator.api.v1.BuildAnswer.Change;
@@ -70,6 +71,8 @@ class BuildAnswers {
         brief.startedAt(),
         brief.finishedAt(),
         brief.duration(),
+        head.usual(),
+        endsAt(head, attempts),
         builder.execution(),
         builder.platform(),
         builder.architecture(),
@@ -94,6 +97,14 @@ class BuildAnswers {
             .map(c ->
                 new Change(c.id(), c.revision(), c.author(), c.message(), c.url(), c.receivedAt()))
             .toList());
+  }
+
+  private static @Nullable Instant endsAt(
+      BuildRecord.Head head, List<BuildRecord.Attempt> attempts) {
+    boolean running = head.build().state().equals("RUNNING") && !attempts.isEmpty();
+    return running && head.usual() != null
+        ? attempts.getFirst().leasedAt().plus(head.usual())
+        : null;
   }
 
   private static Step step(int attempt, BuildRecord.Step step, List<Log> logs) {

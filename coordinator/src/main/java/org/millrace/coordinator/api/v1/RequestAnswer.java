@@ -15,8 +15,12 @@ import org.millrace.protocol.Result;
  *     CANCELLED} or {@code EXPIRED}
  * @param waits why it waits, in one sentence; null in lists, and where it does not wait
  * @param place in the line of those that the same workers can take, from 1; null as above
+ * @param estimatedStart when it may begin, by the usual lengths of what is before it; null in
+ *     lists, and where nobody knows
  * @param why the reason that was given
  * @param scheduler empty when a person asked for it
+ * @param supersededBy id of the newer request that stands for it, too
+ * @param builtInstead id of the build that came of that one in the end; null while there is none
  * @param buildId of the build that came of it; null while there is none
  */
 record RequestAnswer(
@@ -25,6 +29,7 @@ record RequestAnswer(
     String state,
     @Nullable String waits,
     @Nullable Integer place,
+    @Nullable Instant estimatedStart,
     int priority,
     List<String> requires,
     String repository,
@@ -41,6 +46,8 @@ record RequestAnswer(
     @Nullable Result result,
     @Nullable Reason reason,
     @Nullable Long supersededBy,
+    @Nullable String supersededByHref,
+    @Nullable Long builtInstead,
     @Nullable String endedBy,
     @Nullable String endedWhy,
     @Nullable Long buildId) {
@@ -52,6 +59,7 @@ record RequestAnswer(
         request.state(),
         waiting == null ? null : waiting.sentence(),
         waiting == null ? null : waiting.place(),
+        waiting == null ? null : waiting.start(),
         request.priority(),
         request.requires(),
         request.repository(),
@@ -68,6 +76,8 @@ record RequestAnswer(
         request.result(),
         request.reason(),
         request.supersededBy(),
+        request.supersededBy() == null ? null : "/api/v1/requests/" + request.supersededBy(),
+        request.builtInstead(),
         request.endedBy(),
         request.endedWhy(),
         request.buildId());

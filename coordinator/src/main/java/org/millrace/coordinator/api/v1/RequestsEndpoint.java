@@ -7,6 +7,7 @@ import org.millrace.coordinator.queue.Queue;
 import org.millrace.coordinator.queue.RequestId;
 import org.millrace.coordinator.view.RequestRow;
 import org.millrace.coordinator.view.RequestSearch;
+import org.millrace.coordinator.view.WaitingRequests;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,11 +25,13 @@ class RequestsEndpoint {
   private static final String LIST = "requests";
 
   private final RequestSearch requests;
+  private final WaitingRequests waiting;
   private final Queue queue;
   private final Audit audit;
 
-  RequestsEndpoint(RequestSearch requests, Queue queue, Audit audit) {
+  RequestsEndpoint(RequestSearch requests, WaitingRequests waiting, Queue queue, Audit audit) {
     this.requests = requests;
+    this.waiting = waiting;
     this.queue = queue;
     this.audit = audit;
   }
@@ -65,7 +68,7 @@ class RequestsEndpoint {
   RequestAnswer one(@PathVariable long id) {
     RequestRow request = find(id);
     return RequestAnswer.of(
-        request, request.state().equals("PENDING") ? requests.waiting(request) : null);
+        request, request.state().equals("PENDING") ? waiting.find(id).orElse(null) : null);
   }
 
   /** Body of {@code /cancel}. */

@@ -8,6 +8,7 @@ import org.millrace.coordinator.queue.RequestId;
 import org.millrace.coordinator.queue.Submission;
 import org.millrace.coordinator.view.RequestRow;
 import org.millrace.coordinator.view.RequestSearch;
+import org.millrace.coordinator.view.WaitingRequests;
 import org.springframework.stereotype.Component;
 
 /** Hands a person's wish for one build to the queue. */
@@ -15,10 +16,12 @@ import org.springframework.stereotype.Component;
 class Submissions {
   private final Queue queue;
   private final RequestSearch requests;
+  private final WaitingRequests waiting;
 
-  Submissions(Queue queue, RequestSearch requests) {
+  Submissions(Queue queue, RequestSearch requests, WaitingRequests waiting) {
     this.queue = queue;
     this.requests = requests;
+    this.waiting = waiting;
   }
 
   /**
@@ -50,6 +53,7 @@ class Submissions {
             .requests()
             .getFirst();
     RequestRow row = requests.find(id.value()).orElseThrow();
-    return RequestAnswer.of(row, row.state().equals("PENDING") ? requests.waiting(row) : null);
+    return RequestAnswer.of(
+        row, row.state().equals("PENDING") ? waiting.find(id.value()).orElse(null) : null);
   }
 }

@@ -138,6 +138,14 @@ class ApiIT {
         .isEqualTo("waiting for a worker with labels sparc: there is none");
     assertThat(json(get("/requests?state=PENDING&builder=waits%20for%20sparc")).get("items"))
         .hasSize(1);
+    JsonNode queue = json(get("/pending?limit=1"));
+    JsonNode rest = json(get("/pending?after=" + queue.get("next").asString()));
+    assertThat(queue.at("/items/0/builder").asString()).isEqualTo("waits for amd64");
+    assertThat(queue.at("/items/0/waits")).isEqualTo(request.get("waits"));
+    assertThat(queue.at("/items/0/place").asInt()).isEqualTo(1);
+    assertThat(rest.at("/items/0/builder").asString()).isEqualTo("waits for sparc");
+    assertThat(rest.at("/items/0/estimatedStart").isNull()).isTrue();
+    assertThat(json(get("/pending?builder=waits%20for%20sparc")).get("items")).hasSize(1);
     jdbc.sql("DELETE FROM build_request WHERE id IN (?, ?)").params(free, none).update();
     jdbc.sql("DELETE FROM builder WHERE name LIKE 'waits for %'").update();
   }

@@ -1,0 +1,63 @@
+package org.millrace.coordinator.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the queue: requests that the same workers can take, under the same locks.
+ *
+ * @param labels that a worker must have
+ * @param workers that have them, those that are retired excepted, by name
+ * @param locks of its builds that are taken up just now
+ */
+public record WaitingLine(List<String> labels, List<Candidate> workers, List<Lock> locks) {
+
+  /**
+   * A worker that could take what waits in the line.
+   *
+   * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED} or {@code DRAINING}
+   * @param stateBy who paused it, {@code user ada}
+   * @param online heard from within a lease
+   * @param running what it builds now
+   * @param downtime its next one or the one it is in; null where none is near
+   */
+  public record Candidate(
+      String name,
+      String state,
+      String stateReason,
+      String stateBy,
+      boolean online,
+      @Nullable Instant lastSeenAt,
+      int slots,
+      List<Running> running,
+      @Nullable Downtime downtime) {
+    boolean takesWork() {
+      return online && state.equals("ACTIVE");
+    }
+
+    boolean isFree() {
+      return running.size() < slots;
+    }
+  }
+
+  /** When a worker is not to work. */
+  public record Downtime(Instant from, Instant until) {}
+
+  /**
+   * A build on a worker.
+   *
+   * @param left how much longer it takes as a rule; zero where it is over its usual time, null
+   *     where no such build ever ended well
+   */
+  public record Running(long build, @Nullable Duration left) {}
+
+  /**
+   * A lock without a free place.
+   *
+   * @param perWorker each worker has so many places, and those of all matching workers are taken
+   * @param builds that hold it
+   */
+  public record Lock(String name, int slots, boolean perWorker, List<Long> builds) {}
+}
