@@ -1,5 +1,5 @@
 -- The queue: what a claim looks at, so that it need not look at every request that waits.
--- docs/decisions/0007 says how these fit together.
+-- docs/decisions/0008 says how these fit together.
 
 -- ── lines: requests that the same workers can take, under the same locks, wait in one line ─────────────────────
 

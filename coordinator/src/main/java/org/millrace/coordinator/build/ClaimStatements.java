@@ -2,7 +2,7 @@ package org.millrace.coordinator.build;
 
 import org.millrace.coordinator.record.Transitions;
 
-/** The SQL of a claim. What it relies on is written down in docs/decisions/0007. */
+/** The SQL of a claim. What it relies on is written down in docs/decisions/0008. */
 final class ClaimStatements {
   /**
    * Locks the worker's row, in a statement of its own: the next statement then counts the worker's
@@ -48,8 +48,8 @@ final class ClaimStatements {
       ), heads AS (
         -- The first few of each line. IS TRUE keeps the planner off the index on expires_at: nearly
         -- every pending request matches there, and all of them would be sorted for each claim.
-        SELECT h.id FROM lines l CROSS JOIN LATERAL (
-          SELECT r.id FROM build_request r
+        SELECT h.id, h.rank FROM lines l CROSS JOIN LATERAL (
+          SELECT r.id, r.rank FROM build_request r
           WHERE r.requirement_id = l.id AND r.state = 'PENDING' AND r.not_before <= now()
             AND (r.expires_at > now()) IS TRUE
           ORDER BY r.rank, r.id
@@ -57,18 +57,19 @@ final class ClaimStatements {
         WHERE (SELECT bound FROM me) IS NULL
         UNION ALL
         -- Before a downtime not the first of a line counts but the first that will be over by then.
-        SELECT h.id FROM lines l JOIN builder b ON b.requirement_id = l.id
+        SELECT h.id, h.rank FROM lines l JOIN builder b ON b.requirement_id = l.id
           CROSS JOIN LATERAL (
-          SELECT r.id FROM build_request r
+          SELECT r.id, r.rank FROM build_request r
           WHERE r.builder_id = b.id AND r.state = 'PENDING' AND r.not_before <= now()
             AND (r.expires_at > now()) IS TRUE
           ORDER BY r.rank, r.id LIMIT 4) h
-        WHERE (SELECT bound FROM me) >= coalesce(
+        WHERE (SELECT bound FROM me) IS NOT NULL AND (SELECT bound FROM me) >= coalesce(
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id = :worker),
           (SELECT expected FROM pace WHERE builder_id = b.id AND worker_id IS NULL), 0)
       ), picked AS (
         SELECT r.id, r.requirement_id FROM build_request r
-        WHERE r.id = ANY (ARRAY(SELECT id FROM heads)) AND r.state = 'PENDING'
+        WHERE r.id = ANY (ARRAY(SELECT id FROM heads ORDER BY rank, id LIMIT :few / 4))
+          AND r.state = 'PENDING'
         ORDER BY r.rank, r.id LIMIT 1 FOR UPDATE SKIP LOCKED
       ), wanted AS (
         SELECT k.name, CASE k.per WHEN 'farm' THEN 0 ELSE :worker END AS worker_id, k.slots, p.id

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ExplainCommand.class,
       LintCommand.class,
+      PlanCommand.class,
       ServeCommand.class,
       TokenCommand.class,
       UpCommand.class

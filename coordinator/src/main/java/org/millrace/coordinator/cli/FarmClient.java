@@ -61,6 +61,21 @@ final class FarmClient {
     return read(path, send(request("/api/v1" + path).build()));
   }
 
+  /**
+   * The answer to a GET below {@code /api/v1} that is text.
+   *
+   * @throws IOException as {@link #get}
+   */
+  String text(String path) throws IOException {
+    HttpResponse<String> answer =
+        send(request("/api/v1" + path).setHeader("Accept", "text/plain").build());
+    if (answer.statusCode() != 200) {
+      read(path, answer);
+      throw new IOException("%s answered %d".formatted(path, answer.statusCode()));
+    }
+    return answer.body();
+  }
+
   /** The answer to a POST below {@code /api/v1}. */
   JsonNode post(String path, Map<String, ?> body) throws IOException {
     return read(

@@ -121,7 +121,7 @@ public class Queue {
             .param("by", submission.by())
             .param("changes", submission.changes().toArray(Long[]::new))
             .param("priority", submission.priority())
-            .param("collapses", submission.collapses())
+            .param("collapses", submission.collapses() && settings.collapse())
             .param("point", settings.priorityPoint().toMillis())
             .param("life", settings.requestLife().toMillis())
             .param(

@@ -125,7 +125,7 @@ class ClaimPlanIT {
     assertThat(many.indexes).contains("build_request_line").doesNotContain("");
     assertThat(many.scans).doesNotContain("Seq Scan");
     // Four of each line, the one that is taken, and what joins with them.
-    assertThat(many.rows).isLessThan(2.5 * 4 * LINES);
+    assertThat(many.rows).isLessThan(1.5 * 4 * LINES);
     assertThat(many.rows).isLessThanOrEqualTo(1.2 * few);
   }
 
@@ -133,9 +133,9 @@ class ClaimPlanIT {
   void before_a_downtime_it_looks_at_the_heads_of_builders_however_many_are_too_long() {
     Looked many = looked(100_000, "force_generic_plan", "600");
     assertThat(many.indexes).doesNotContain("");
-    assertThat(many.rows).isLessThan(2.5 * 4 * LINES);
+    assertThat(many.rows).isLessThan(1.5 * 4 * LINES);
     Looked fits = looked(100_000, "force_generic_plan", "3599");
-    assertThat(fits.rows).isLessThan(2.5 * 4 * LINES);
+    assertThat(fits.rows).isLessThan(1.5 * 4 * LINES);
   }
 
   private Looked looked(int requests, String mode, String left) {

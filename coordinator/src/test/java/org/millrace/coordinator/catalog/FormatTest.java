@@ -76,11 +76,11 @@ class FormatTest {
 
   @Test
   void new_steps_follow_the_one_that_is_written_before_them() {
+    String step = "      - {name: test, directory: target}\n";
     String text =
         GOOD.replace(
-            "      - {name: test, directory: target}\n",
-            "      - {name: strip, command: [strip]}\n      - {name: test, directory: target}\n"
-                + "      - {name: tidy, command: [tidy]}\n");
+                step, step.replace("test, directory: target", "strip, command: [strip]") + step)
+            .replace(step, step + step.replace("test, directory: target", "tidy, command: [tidy]"));
     assertThat(builder(farm(text), "AMD64 Debian PGO 3.14").steps())
         .extracting(StepDefinition::name)
         .containsExactly("git", "configure", "install", "strip", "test", "tidy");
@@ -149,7 +149,7 @@ class FormatTest {
     BuilderDefinition bound =
         builder.boundTo(Map.of("jobs", List.of("32"), "factor", List.of("1.5")));
     assertThat(step(bound, "test").command()).containsExactly("make", "-j32", "T=-v");
-    assertThat(step(bound, "test").silence()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(step(bound, "test").silence()).isEqualTo(Duration.ofMinutes(2));
     assertThat(bound.late()).isNull();
   }
 

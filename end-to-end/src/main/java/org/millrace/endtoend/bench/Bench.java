@@ -32,16 +32,17 @@ import picocli.CommandLine.Parameters;
       "m1  webhook sent until the command runs on an idle worker",
       "m2  webhooks accepted per second, trivial builds drained per minute",
       "m3  a step that prints 100 MB: storing it and reading it again",
-      "m5  memory and start-up time"
+      "m5  memory and start-up time",
+      "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
-      List.of(new Dispatch(), new Drain(), new LogIngest(), new Memory());
+      List.of(new Dispatch(), new Drain(), new LogIngest(), new Memory(), new Picking());
 
   @Parameters(
       paramLabel = "MEASURE",
       arity = "0..*",
-      description = "m1, m2, m3, m5; all of them unless some are named.")
+      description = "m1, m2, m3, m5, m7; all of them unless some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(

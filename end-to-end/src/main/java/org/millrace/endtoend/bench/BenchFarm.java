@@ -50,8 +50,18 @@ final class BenchFarm implements AutoCloseable {
    * @param number of the farm on its stage
    */
   static BenchFarm start(Stage stage, int number, List<Job> jobs) {
-    Path definition = stage.workspace().write("builders-" + number + ".yaml", yaml(jobs));
-    LiveFarm farm = LiveFarm.start(stage.workspace(), stage.postgres(), definition, Map.of());
+    return start(stage, number, yaml(jobs));
+  }
+
+  /**
+   * Starts a coordinator with a builders.yaml of its own. Every push is built: what waits is not
+   * collapsed, for it is counted.
+   */
+  static BenchFarm start(Stage stage, int number, String yaml) {
+    Path definition = stage.workspace().write("builders-" + number + ".yaml", yaml);
+    LiveFarm farm =
+        LiveFarm.start(
+            stage.workspace(), stage.postgres(), definition, Map.of("MILLRACE_COLLAPSE", "false"));
     Instant healthy = Instant.now();
     ProcessHandle process = ProcessHandle.of(farm.coordinator().process().pid()).orElseThrow();
     Instant started = process.info().startInstant().orElse(healthy);
@@ -138,6 +148,16 @@ final class BenchFarm implements AutoCloseable {
   /** PostgreSQL's, all of its processes together. */
   Usage databaseUsage() throws IOException {
     return Usage.ofTree(stage.postmaster());
+  }
+
+  /** Invites a worker with these labels; answers its one-time token. */
+  String invite(String name, List<String> labels, int slots) {
+    return farm.api().invite(name, labels, slots);
+  }
+
+  /** A push to a branch. */
+  Push push(String branch, String series, int revision) {
+    return Push.of(branch, series, revision, farm.secrets().webhook());
   }
 
   /** A push to a job's branch. */

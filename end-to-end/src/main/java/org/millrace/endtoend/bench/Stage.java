@@ -67,6 +67,13 @@ record Stage(
     return farm;
   }
 
+  /** The same with a builders.yaml of its own. */
+  BenchFarm farm(String yaml) {
+    BenchFarm farm = BenchFarm.start(this, farms.size() + 1, yaml);
+    farms.add(farm);
+    return farm;
+  }
+
   /** A log of M3, made at its first use. */
   Path log() throws IOException {
     Path file = workspace.file("output.log");
