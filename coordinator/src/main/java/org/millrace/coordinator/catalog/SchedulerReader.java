@@ -2,6 +2,7 @@ package org.millrace.coordinator.catalog;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class SchedulerReader {
   private static final Duration DEFAULT_QUIET = Duration.ofSeconds(30);
   private static final Duration DEFAULT_POLL = Duration.ofMinutes(5);
   private static final Duration SHORTEST_POLL = Duration.ofSeconds(10);
+
+  private static final LocalDateTime SOME_DAY = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private final Complaints complaints;
 
@@ -104,7 +107,9 @@ final class SchedulerReader {
 
   private void checkCron(Text cron, String what) {
     try {
-      CronExpression.parse(cron.value());
+      if (CronExpression.parse(cron.value()).next(SOME_DAY) == null) {
+        complaints.add(cron.place(), "the time '" + cron.value() + "' of " + what + " never comes");
+      }
     } catch (IllegalArgumentException e) {
       complaints.add(
           cron.place(),

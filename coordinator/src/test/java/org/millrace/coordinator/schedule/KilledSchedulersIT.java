@@ -166,6 +166,56 @@ class KilledSchedulersIT extends SchedulersAtRest {
                 .containsExactly(new Set(repository.head(), 2, 1)));
   }
 
+  @Test
+  void a_poll_that_finds_a_push_that_was_missed_before_one_that_was_built() throws Exception {
+    GitRepository repository = new GitRepository(folder);
+    repository.commit("Ada", "first", "Lib/a.py");
+    Farm here = farmWith(repository);
+    PollScheduler look = (PollScheduler) here.scheduler("look").orElseThrow();
+    killEverywhere(
+        10,
+        n -> {
+          polls.look(here, look);
+          repository.commit("Grace", "missed " + n, "Lib/b.py");
+          told(repository.commit("Ada", "told " + n, "Lib/c.py"));
+        },
+        () -> {
+          if (polls.take(look)) {
+            polls.look(here, look);
+          }
+          time.pass(Duration.ofMinutes(5));
+        },
+        n -> {
+          assertThat(sets("at-once"))
+              .as("killed after %d statements", n)
+              .containsExactly(new Set(repository.head(), 2, 1));
+          assertThat(
+                  jdbc.sql("SELECT count(*) FROM scheduled_change WHERE scheduler = 'patient'")
+                      .query(Integer.class)
+                      .single())
+              .isEqualTo(2);
+        });
+  }
+
+  /** What a webhook does that tells of a head. */
+  private void told(String revision) {
+    transaction.executeWithoutResult(status -> {
+      long change =
+          jdbc.sql(
+                  """
+                  INSERT INTO change (repository, branch, revision, author, message, files)
+                  VALUES ('cpython', '3.13', ?, 'Ada', 'm', '{Lib/c.py}') RETURNING id
+                  """)
+              .param(revision)
+              .query(Long.class)
+              .single();
+      jdbc.sql("UPDATE branch_head SET revision = ? WHERE branch = '3.13'")
+          .param(revision)
+          .update();
+      schedulers.changed(changes.find(List.of(change)));
+    });
+  }
+
   private Farm farmWith(GitRepository repository) {
     Farm farm = catalog.current();
     return new Farm(
