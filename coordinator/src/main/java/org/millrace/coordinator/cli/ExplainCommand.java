@@ -1,5 +1,6 @@
 package org.millrace.coordinator.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what a builders.yaml comes to, and from which of its lines; needs no farm. */
+/**
+ * Shows what a builders.yaml comes to, and from which of its lines, for which it needs no farm; or
+ * why the requests of the running farm wait.
+ */
 @Command(
     name = "explain",
-    description = "Show every value of a builder and the line of builders.yaml that it comes from.",
+    description = {
+      "Show every value of a builder and the line of builders.yaml that it comes from;",
+      "or with --waiting why what waits in the running farm does so."
+    },
     mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
   private static final int WIDTH = 400;
@@ -30,6 +38,17 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--json",
       description = "All builders of FILE instead, one JSON object on each line.")
   private boolean asJson;
+
+  @Option(
+      names = "--waiting",
+      description = "Why each request of the running farm waits; of BUILDER only, if one is named.")
+  private boolean waiting;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The running farm's data folder, for --waiting.")
+  private @Nullable Path folder;
 
   @Parameters(
       paramLabel = "BUILDER [FILE]",
@@ -43,10 +62,14 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     PrintWriter out = line.getOut();
+    if (waiting) {
+      return showQueue(out);
+    }
     int most = asJson ? 1 : 2;
     if (words.size() > most || (!asJson && words.isEmpty())) {
       throw new SetupException(
-          "Say ./farm explain BUILDER [FILE], or ./farm explain --json [FILE].");
+          "Say ./farm explain BUILDER [FILE], ./farm explain --json [FILE], or ./farm explain"
+              + " --waiting [BUILDER].");
     }
     Path file = BuildersFile.find(words.size() == most ? words.getLast() : null);
     Study study = BuildersFile.study(file);
@@ -66,6 +89,39 @@ final class ExplainCommand implements Callable<Integer> {
           study
               .explain(words.getFirst())
               .orElseThrow(() -> new SetupException(unknown(file, words.getFirst(), farm))));
+    }
+    out.flush();
+    return 0;
+  }
+
+  private int showQueue(PrintWriter out) {
+    if (words.size() > 1 || asJson) {
+      throw new SetupException(
+          "Say ./farm explain --waiting [BUILDER]; as JSON it is GET /api/v1/pending.");
+    }
+    FarmClient client = RunningFarm.client(folder);
+    String only = words.isEmpty() ? "" : "&builder=" + FarmClient.segment(words.getFirst());
+    int shown = 0;
+    String after = "";
+    try {
+      do {
+        JsonNode page = client.get("/pending?limit=200" + only + after);
+        for (JsonNode request : page.path("items")) {
+          out.printf(
+              "%s, request %d%n    %s%n",
+              Terminal.plain(request.path("builder").asString()),
+              request.path("id").asLong(),
+              Terminal.plain(request.path("waits").asString()));
+          shown++;
+        }
+        JsonNode next = page.path("next");
+        after = next.isString() ? "&after=" + FarmClient.segment(next.asString()) : "";
+      } while (!after.isEmpty());
+    } catch (IOException e) {
+      throw new SetupException("The farm at %s: %s".formatted(client.base(), e.getMessage()), e);
+    }
+    if (shown == 0) {
+      out.println(words.isEmpty() ? "Nothing waits." : "Nothing waits for " + words.getFirst());
     }
     out.flush();
     return 0;

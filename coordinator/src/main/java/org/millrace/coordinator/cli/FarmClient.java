@@ -150,7 +150,7 @@ final class FarmClient {
     }
   }
 
-  /** A name as a part of a path. */
+  /** A name as a part of a path or of a query. */
   static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }

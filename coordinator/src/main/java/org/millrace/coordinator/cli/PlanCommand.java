@@ -2,7 +2,6 @@ package org.millrace.coordinator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,10 +54,8 @@ final class PlanCommand implements Callable<Integer> {
   private record Running(String from, FarmDefinition farm) {}
 
   private Running running() {
-    Path named = folder != null ? folder : DataFolder.usual(System.getenv());
-    DataFolder data = new DataFolder(named.toAbsolutePath().normalize());
-    String address = known(data, data.address());
-    FarmClient client = new FarmClient(URI.create(address), known(data, data.operatorToken()));
+    FarmClient client = RunningFarm.client(folder);
+    String address = client.base().toString();
     try {
       JsonNode version = client.get("/catalog").path("inForce");
       long id = version.path("id").asLong();
@@ -74,15 +71,6 @@ final class PlanCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new SetupException("The farm at %s: %s".formatted(address, e.getMessage()), e);
     }
-  }
-
-  private static String known(DataFolder data, Path file) {
-    return DataFolder.read(file)
-        .map(String::strip)
-        .orElseThrow(() ->
-            new SetupException(
-                "There is no farm in %s. Start one with ./farm up, or name its folder with --data."
-                    .formatted(data.root())));
   }
 
   private static void show(PrintWriter out, Path file, FarmDefinition wanted, Running running) {
