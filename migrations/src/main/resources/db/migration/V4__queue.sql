@@ -72,8 +72,12 @@ CREATE INDEX build_request_replaced ON build_request (superseded_by) WHERE super
 CREATE FUNCTION requests_follow_builder() RETURNS trigger LANGUAGE plpgsql AS
 $$
 BEGIN
+    -- A claim that has one under its lock may be waiting for this builder's row, so nobody waits for it here.
     UPDATE build_request SET requirement_id = NEW.requirement_id
-     WHERE builder_id = NEW.id AND state = 'PENDING' AND requirement_id <> NEW.requirement_id;
+     WHERE id = ANY (ARRAY(
+        SELECT id FROM build_request
+         WHERE builder_id = NEW.id AND state = 'PENDING' AND requirement_id <> NEW.requirement_id
+           FOR NO KEY UPDATE SKIP LOCKED));
     RETURN NULL;
 END
 $$;

@@ -48,16 +48,27 @@ class Endings {
         FROM build_end WHERE r.id = build_end.request_id RETURNING r.id
       ), released AS (
         DELETE FROM lock_hold h USING build_end WHERE h.request_id = build_end.request_id
-      ), paced AS (
-        INSERT INTO pace (builder_id, worker_id, lengths)
-        SELECT b.builder_id, kept.worker_id,
-          ARRAY[extract(epoch FROM now() - a.leased_at)::real]
+      ), took AS (
+        SELECT b.builder_id, kept.worker_id, extract(epoch FROM now() - a.leased_at)::real AS seconds
         FROM build_end b, attempt a
           CROSS JOIN LATERAL (VALUES (NULL::bigint), (a.worker_id)) AS kept (worker_id)
         WHERE a.id = :attempt AND NOT :retry AND :result IN ('SUCCESS', 'WARNINGS')
-        ON CONFLICT (builder_id, worker_id)
-          DO UPDATE SET lengths = excluded.lengths
-            || trim_array(pace.lengths, greatest(0, cardinality(pace.lengths) - 8))
+      ), known AS (
+        -- Ends do not wait for each other: of nine lengths one may be missing.
+        SELECT p.builder_id, p.worker_id, t.seconds FROM took t JOIN pace p
+          ON p.builder_id = t.builder_id AND p.worker_id IS NOT DISTINCT FROM t.worker_id
+        FOR NO KEY UPDATE OF p SKIP LOCKED
+      ), paced AS (
+        UPDATE pace p SET lengths = k.seconds
+          || trim_array(p.lengths, greatest(0, cardinality(p.lengths) - 8))
+        FROM known k
+        WHERE p.builder_id = k.builder_id AND p.worker_id IS NOT DISTINCT FROM k.worker_id
+      ), first AS (
+        INSERT INTO pace (builder_id, worker_id, lengths)
+        SELECT t.builder_id, t.worker_id, ARRAY[t.seconds] FROM took t
+        WHERE NOT EXISTS (SELECT FROM pace p WHERE p.builder_id = t.builder_id
+                            AND p.worker_id IS NOT DISTINCT FROM t.worker_id)
+        ON CONFLICT DO NOTHING
       )
       """
           + Transitions.INSERT
