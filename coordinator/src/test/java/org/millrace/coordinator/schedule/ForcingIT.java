@@ -7,8 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.access.Caller;
 import org.millrace.coordinator.access.Role;
+import org.millrace.coordinator.change.Changes;
 import org.millrace.coordinator.testing.SchedulersAtRest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What people ask for; the repository of this farm cannot be reached. */
 class ForcingIT extends SchedulersAtRest {
@@ -18,6 +20,9 @@ class ForcingIT extends SchedulersAtRest {
 
   @Autowired private Forcing forcing;
   @Autowired private Pauses pauses;
+  @Autowired private Schedulers schedulers;
+  @Autowired private Changes changes;
+  @Autowired private TransactionTemplate transaction;
 
   private Forced force(String scheduler, String revision, String key, String... builders) {
     return forcing.force(ADA, new Wish(scheduler, List.of(builders), revision, "", "to see", key));
@@ -85,6 +90,25 @@ class ForcingIT extends SchedulersAtRest {
     pauses.pause(ADA, "people", "a quiet week");
     assertThatThrownBy(() -> force("people", revision(7), "", DEBUG))
         .hasMessage("Scheduler 'people' is paused by user ada: a quiet week.");
+  }
+
+  @Test
+  void what_a_person_asks_for_is_built_whatever_is_pushed_meanwhile() {
+    force("people", revision(7), "", DEBUG);
+    transaction.executeWithoutResult(status -> {
+      schedulers.changed(changes.find(List.of(change("3.13", 8, "Lib/os.py"))));
+      schedulers.changed(changes.find(List.of(change("3.13", 9, "Lib/os.py"))));
+    });
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT s.revision || ' ' || r.state
+                    FROM build_request r JOIN build_set s ON s.id = r.build_set_id ORDER BY r.id
+                    """)
+                .query(String.class)
+                .list())
+        .containsExactly(
+            revision(7) + " PENDING", revision(8) + " SUPERSEDED", revision(9) + " PENDING");
   }
 
   @Test
