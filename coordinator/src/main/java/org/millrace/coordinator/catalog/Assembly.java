@@ -33,7 +33,10 @@ final class Assembly {
     List<StepDefinition> steps = new ArrayList<>();
     from.recipe()
         .steps()
-        .forEach((name, fields) -> steps.add(reader.read(name, from.step(name, fields))));
+        .forEach((name, fields) -> {
+          effort.step(fields.place());
+          steps.add(reader.read(name, from.step(name, fields)));
+        });
     PlatformSpec platform = from.platform();
     return new BuilderDefinition(
         from.name(),

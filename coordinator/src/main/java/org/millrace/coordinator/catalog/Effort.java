@@ -9,11 +9,15 @@ final class Effort {
   private static final int MOST_CHARACTERS = 16_000_000;
   private static final int MOST_COMBINATIONS = 100_000;
   private static final int MOST_BUILDERS = 5_000;
+  private static final int MOST_STEPS = 60_000;
+  private static final int MOST_BINDINGS = 50_000;
 
   private int lookups;
   private int characters;
   private int combinations;
   private int builders;
+  private int steps;
+  private int bindings;
 
   /** The file asks for more than is done for any file. */
   static final class TooMuch extends RuntimeException {
@@ -69,6 +73,24 @@ final class Effort {
     builders++;
     if (builders > MOST_BUILDERS) {
       throw new TooMuch(place, "the file has more than %,d builders".formatted(MOST_BUILDERS));
+    }
+  }
+
+  /** One step of a builder was made. */
+  void step(Place place) {
+    steps++;
+    if (steps > MOST_STEPS) {
+      throw new TooMuch(place, "the builders come to more than %,d steps".formatted(MOST_STEPS));
+    }
+  }
+
+  /** The values of one worker were tried on one builder. */
+  void binding(Place place) {
+    bindings++;
+    if (bindings > MOST_BINDINGS) {
+      throw new TooMuch(
+          place,
+          "more than %,d pairs of a builder and a worker with values".formatted(MOST_BINDINGS));
     }
   }
 }

@@ -44,7 +44,7 @@ final class Expansion {
     matrix.forEach((combination, place) -> add(assembly, combination, place));
     refusals.tell();
     List<WorkerDefinition> workers = farm.workers().values().stream().map(this::worker).toList();
-    new WorkerCheck(farm, workers, complaints).check(combinations, builders);
+    new WorkerCheck(farm, workers, complaints, effort).check(combinations, builders);
     List<BuilderDefinition> all = List.copyOf(builders.values());
     List<BuilderDefinition> runnable =
         all.stream().filter(builder -> builder.execution().canRun()).toList();

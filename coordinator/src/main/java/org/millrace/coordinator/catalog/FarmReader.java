@@ -11,6 +11,8 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the file, section by section. */
 final class FarmReader {
+  private static final int MOST_ENTRIES = 500;
+
   private final Complaints complaints;
   private final LayerReader layers;
 
@@ -54,16 +56,20 @@ final class FarmReader {
   private <T> Map<String, T> entries(@Nullable Node section, String name, EntryReader<T> reader) {
     Map<String, T> entries = new LinkedHashMap<>();
     if (section != null) {
-      Fields.open(section, name, complaints)
-          .all()
-          .forEach((key, node) -> {
-            if (!Rule.KEY.holds(key)) {
-              complaints.add(
-                  Place.of(node),
-                  "bad name '" + Text.shortened(key) + "' in " + name + ": " + Rule.NAME_RULE);
-            }
-            entries.put(key, reader.read(key, node));
-          });
+      Map<String, Node> all = Fields.open(section, name, complaints).all();
+      if (all.size() > MOST_ENTRIES) {
+        complaints.add(
+            Place.of(section), "more than %,d entries in %s".formatted(MOST_ENTRIES, name));
+        return entries;
+      }
+      all.forEach((key, node) -> {
+        if (!Rule.KEY.holds(key)) {
+          complaints.add(
+              Place.of(node),
+              "bad name '" + Text.shortened(key) + "' in " + name + ": " + Rule.NAME_RULE);
+        }
+        entries.put(key, reader.read(key, node));
+      });
     }
     return entries;
   }

@@ -23,6 +23,7 @@ final class Values {
   private final Complaints complaints;
   private final Effort effort;
   private Set<String> used = new LinkedHashSet<>();
+  private int nesting;
 
   /**
    * @param values by name
@@ -119,7 +120,7 @@ final class Values {
     if (colon > 0 && colon + 1 < inside.length() && "+-".indexOf(inside.charAt(colon + 1)) >= 0) {
       List<String> value = lookUp(inside.substring(0, colon), place, depth);
       // Looked at in any case: what is wrong with it is wrong also when it is not needed now.
-      List<String> other = words(new Text(inside.substring(colon + 2), place), depth + 1);
+      List<String> other = nested(new Text(inside.substring(colon + 2), place), depth);
       boolean isEmpty = value.stream().allMatch(String::isEmpty);
       return inside.charAt(colon + 1) == '+'
           ? isEmpty ? List.of() : other
@@ -130,6 +131,19 @@ final class Values {
           inside, place, name -> String.join(" ", lookUp(name, place, depth)), complaints);
     }
     return lookUp(inside, place, depth);
+  }
+
+  private List<String> nested(Text text, int depth) {
+    if (nesting == DEEPEST) {
+      complaints.add(text.place(), "'${' inside '${' is deeper than " + DEEPEST);
+      return List.of();
+    }
+    nesting++;
+    try {
+      return words(text, depth);
+    } finally {
+      nesting--;
+    }
   }
 
   private List<String> lookUp(String name, Place place, int depth) {

@@ -14,14 +14,16 @@ final class WorkerCheck {
   private final FarmSpec farm;
   private final List<WorkerDefinition> workers;
   private final Complaints complaints;
+  private final Effort effort;
   private final Refusals refusals;
   private final Set<String> labels;
   private final Set<List<String>> asked = new HashSet<>();
 
-  WorkerCheck(FarmSpec farm, List<WorkerDefinition> workers, Complaints complaints) {
+  WorkerCheck(FarmSpec farm, List<WorkerDefinition> workers, Complaints complaints, Effort effort) {
     this.farm = farm;
     this.workers = workers;
     this.complaints = complaints;
+    this.effort = effort;
     this.refusals = new Refusals(complaints);
     this.labels =
         workers.stream()
@@ -86,6 +88,7 @@ final class WorkerCheck {
     }
     for (WorkerDefinition worker : workers) {
       if (!worker.values().isEmpty() && worker.has(builder.requires())) {
+        effort.binding(new Place(1, 1));
         try {
           builder.boundTo(worker.values());
         } catch (IllegalArgumentException e) {

@@ -103,13 +103,47 @@ class BadInputTest {
   void modes_that_extend_each_other_in_a_long_chain() {
     String modes =
         "  m0: {extends: debug, name: M0}\n"
-            + times(5_000, i -> "  m%d: {extends: m%d, name: M%d}\n".formatted(i + 1, i, i + 1));
+            + times(400, i -> "  m%d: {extends: m%d, name: M%d}\n".formatted(i + 1, i, i + 1));
     assertThat(problems(GOOD.replace("builders:\n", modes + "builders:\n")))
-        .hasSize(202)
         .contains("b:32:17: mode 'm19' extends more than 20 others")
         .last()
         .asString()
         .endsWith("there are more than 200 problems; mend these first");
+  }
+
+  @Test
+  void sections_of_very_many_entries() {
+    String branches =
+        times(501, i -> "  b%d: {repository: cpython, version: \"3.9\"}\n".formatted(i));
+    assertThat(problems(GOOD.replace("platforms:\n", branches + "platforms:\n")))
+        .contains("b:6:3: more than 500 entries in branches");
+  }
+
+  @Test
+  void recipes_of_very_many_steps_in_very_many_builders() {
+    String steps = times(190, i -> "      - {name: s%d, command: [x]}\n".formatted(i));
+    String platforms =
+        times(400, i -> "  p%d: {name: P%d, architecture: A, labels: [l]}\n".formatted(i, i));
+    String entry =
+        "  - {platforms: [%s], modes: [debug], branches: [\"3.13\"]}\n"
+            .formatted(times(400, i -> "p" + i + ","));
+    assertThat(
+            problems(
+                GOOD.replace("recipes:\n", platforms + "recipes:\n")
+                    .replace("modes:\n", steps + "modes:\n")
+                    .replace("builders:\n", "builders:\n" + entry)))
+        .singleElement()
+        .asString()
+        .endsWith("the builders come to more than 60,000 steps");
+  }
+
+  @Test
+  void names_within_names_within_names() {
+    String nested = "${jobs:+".repeat(50_000) + "x" + "}".repeat(50_000);
+    assertThat(problems(GOOD.replace("-j${jobs}", nested)))
+        .containsExactly("b:12:37: '${' inside '${' is deeper than 10");
+    assertThat(problems(GOOD.replace("-j${jobs}", "${".repeat(200_000))))
+        .containsExactly("b:12:37: '${' without '}'; write $${ for the characters themselves");
   }
 
   @Test
