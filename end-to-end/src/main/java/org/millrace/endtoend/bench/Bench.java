@@ -33,7 +33,11 @@ import picocli.CommandLine.Parameters;
       "m2  webhooks accepted per second, trivial builds drained per minute",
       "m3  a step that prints 100 MB: storing it and reading it again",
       "m5  memory and start-up time",
+<<<<<<< HEAD
       "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests"
+=======
+      "farm  days of CPython's farm, simulated (only where it is named)"
+>>>>>>> sim
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -42,7 +46,11 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "MEASURE",
       arity = "0..*",
+<<<<<<< HEAD
       description = "m1, m2, m3, m5, m7; all of them unless some are named.")
+=======
+      description = "m1, m2, m3, m5, farm; all but farm unless some are named.")
+>>>>>>> sim
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -55,6 +63,19 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "N",
       description = "How often each measure is repeated (3, or 1 with --quick).")
   private int repetitions;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description =
+          "How many days of pushes farm simulates (${DEFAULT-VALUE}, about five minutes; a year is 365).")
+  private int days = FarmSimulation.DAYS;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What farm draws pushes and lengths of builds from (${DEFAULT-VALUE}).")
+  private long seed = FarmSimulation.SEED;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every value as JSON.")
   private @Nullable Path json;
@@ -89,7 +110,15 @@ public final class Bench implements Callable<Integer> {
       return 2;
     }
     Ledger ledger = new Ledger();
-    Map<String, String> settings = new TreeMap<>(tellStatements ? Statements.SETTINGS : Map.of());
+    boolean simulates = measures.stream().anyMatch(FarmSimulation.class::isInstance);
+    Map<String, String> settings =
+        new TreeMap<>(tellStatements || simulates ? Statements.SETTINGS : Map.of());
+    boolean alone = simulates && measures.size() == 1;
+    if (alone) {
+      // Its time is simulated: what the disk is like says nothing there, and costs hours.
+      settings.put("fsync", "off");
+      settings.put("synchronous_commit", "off");
+    }
     settings.putAll(postgres);
     try (Stage stage = Stage.open(quick, times(), settings)) {
       // Runs when Ctrl-C ends the JVM; after a run of its own accord there is nothing left to do.
@@ -100,13 +129,15 @@ public final class Bench implements Callable<Integer> {
       if (!settings.isEmpty()) {
         machine.put("PostgreSQL's settings that are not its defaults", settings.toString());
       }
-      new Floors(stage, ledger).measure();
+      if (!alone) {
+        new Floors(stage, ledger).measure();
+      }
       for (Measure measure : measures) {
         Progress.say(measure.title());
         run(measure, stage, first, ledger);
       }
       Runtime.getRuntime().removeShutdownHook(cleaner);
-      Document document = new Document(machine, MEASURES, ledger);
+      Document document = new Document(machine, measures, ledger);
       System.out.print(document.markdown());
       if (json != null) {
         document.writeJson(json);
@@ -131,9 +162,11 @@ public final class Bench implements Callable<Integer> {
   }
 
   private List<Measure> chosen() {
+    List<Measure> known = new ArrayList<>(MEASURES);
+    known.add(new FarmSimulation(days, seed));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
-      MEASURES.stream()
+      known.stream()
           .filter(measure -> measure.key().equals(key))
           .findFirst()
           .ifPresentOrElse(

@@ -31,8 +31,10 @@ record Document(Map<String, String> machine, List<Measure> measures, Ledger ledg
         table(text, figure -> figure.key().startsWith(prefix));
       }
     }
-    text.append("## What the machine does alone\n\n");
-    table(text, figure -> figure.key().startsWith("floor."));
+    if (ledger.figures().keySet().stream().anyMatch(f -> f.key().startsWith("floor."))) {
+      text.append("## What the machine does alone\n\n");
+      table(text, figure -> figure.key().startsWith("floor."));
+    }
     if (!ledger.remarks().isEmpty()) {
       text.append("## Remarks\n\n");
       ledger.remarks().forEach(remark -> text.append("- ").append(remark).append('\n'));

@@ -49,6 +49,11 @@ final class Wire implements AutoCloseable {
     return exchange("POST", path, headers, body);
   }
 
+  /** The same with PATCH. */
+  Answer patch(String path, Map<String, String> headers, byte[] body) throws IOException {
+    return exchange("PATCH", path, headers, body);
+  }
+
   Answer get(String path) throws IOException {
     return exchange("GET", path, Map.of(), new byte[0]);
   }
