@@ -33,11 +33,8 @@ import picocli.CommandLine.Parameters;
       "m2  webhooks accepted per second, trivial builds drained per minute",
       "m3  a step that prints 100 MB: storing it and reading it again",
       "m5  memory and start-up time",
-<<<<<<< HEAD
-      "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests"
-=======
+      "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests",
       "farm  days of CPython's farm, simulated (only where it is named)"
->>>>>>> sim
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -46,11 +43,7 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "MEASURE",
       arity = "0..*",
-<<<<<<< HEAD
-      description = "m1, m2, m3, m5, m7; all of them unless some are named.")
-=======
-      description = "m1, m2, m3, m5, farm; all but farm unless some are named.")
->>>>>>> sim
+      description = "m1, m2, m3, m5, m7, farm; all but farm unless some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
