@@ -42,7 +42,7 @@ final class SimulatedFarm {
   private final BuildLengths lengths;
   private final SplittableRandom random;
   private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::order));
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::order));
   private final Map<String, Integer> numbers = new HashMap<>();
 
   private final List<Double> given = new ArrayList<>();
