@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Runs git on one bare repository on this machine that mirrors a little of another one. It never
@@ -37,12 +41,37 @@ final class Git {
     this.url = url;
   }
 
-  /** Makes the repository on this machine, unless it is there. */
+  /**
+   * Makes the repository on this machine, unless it is there. It is made beside its place and moved
+   * there whole: a git that is killed leaves locks behind, at which every later one would fail.
+   *
+   * <p>Call it while nobody else works on the folder.
+   */
   void prepare() throws GitTrouble {
-    run(
-        Duration.ofSeconds(30),
-        "",
-        List.of("init", "--quiet", "--bare", "--template=", folder.toString()));
+    try {
+      if (Files.exists(folder.resolve("HEAD"))) {
+        removeLocks();
+        return;
+      }
+      FileSystemUtils.deleteRecursively(folder);
+      Path beside = folder.resolveSibling(folder.getFileName() + ".new");
+      FileSystemUtils.deleteRecursively(beside);
+      run(
+          Duration.ofSeconds(30),
+          "",
+          List.of("init", "--quiet", "--bare", "--template=", beside.toString()));
+      Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new GitTrouble("the folder %s cannot be used: %s".formatted(folder, e), false);
+    }
+  }
+
+  private void removeLocks() throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(folder, "*.lock")) {
+      for (Path lock : locks) {
+        Files.deleteIfExists(lock);
+      }
+    }
   }
 
   /** What git prints. */
