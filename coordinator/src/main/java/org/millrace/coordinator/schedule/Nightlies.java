@@ -55,7 +55,7 @@ class Nightlies {
     this.transaction = new TransactionTemplate(transactions);
   }
 
-  /** Keeps the changes for the next time. */
+  /** Keeps the changes for the next time, which goes without saying. */
   String see(NightlyScheduler scheduler, List<Change> added) {
     rows.lock(scheduler.name());
     Instant now = time.now();
@@ -63,7 +63,7 @@ class Nightlies {
       boolean important = Importance.isImportant(scheduler.unimportant(), change.files());
       scheduled.add(scheduler.name(), change.id(), important, now);
     }
-    return "keeps it for its next time";
+    return "";
   }
 
   /**
