@@ -60,8 +60,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--days",
       paramLabel = "N",
-      description =
-          "How many days of pushes farm simulates (${DEFAULT-VALUE}, about five minutes; a year is 365).")
+      description = "How many days of pushes farm simulates (${DEFAULT-VALUE}; a year is 365).")
   private int days = FarmSimulation.DAYS;
 
   @Option(

@@ -63,7 +63,7 @@ record FarmChecks(Database database, Ledger ledger) {
     none(
         "changes that no build set of their branch's schedulers has",
         """
-        SELECT count(*) FROM change c WHERE 2 > (SELECT count(DISTINCT split_part(s.scheduler, ' ', 1))
+        SELECT count(*) FROM change c WHERE 2 > (SELECT count(DISTINCT split_part(s.scheduler, '-', 1))
           FROM build_set_change x JOIN build_set s ON s.id = x.build_set_id WHERE x.change_id = c.id)
         """);
     none("attempts that were lost", "SELECT count(*) FROM attempt WHERE state <> 'FINISHED'");

@@ -17,6 +17,7 @@ import java.util.Optional;
  * two seconds, which are hours here), and how long and how many statements its decision took.
  */
 final class SchedulerWatch implements AutoCloseable {
+  private static final int DECISIONS_PER_VACUUM = 8;
   private static final long LIMIT_NANOS = 60_000_000_000L;
 
   /** As the example's builders.yaml has it: quiet for that long, or the longest wait. */
@@ -101,8 +102,18 @@ final class SchedulerWatch implements AutoCloseable {
     double millis = (System.nanoTime() - start) / 1e6;
     long statements = number(calls) - before;
     size.setString(1, scheduler);
+    if (decisions.size() % DECISIONS_PER_VACUUM == 0) {
+      vacuum();
+    }
     decisions.add(new Decision(scheduler, (int) number(size), millis, statements));
     return true;
+  }
+
+  /** As autovacuum would within minutes; it lives in real time, in which whole days pass here. */
+  private void vacuum() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("VACUUM (ANALYZE) build_request, build, attempt, pace, simulated.clock");
+    }
   }
 
   /** Waits until every delivery has become changes. */

@@ -79,8 +79,7 @@ class GithubHookIT {
     assertThat(outcome("first-push"))
         .isEqualTo(
             "PROCESSED: 1 change of 3.13; scheduler '3.13' wants 3 builds;"
-                + " scheduler '3.13-refleaks' waits for 30 s of quiet;"
-                + " scheduler 'nightly' keeps it for its next time");
+                + " scheduler '3.13-refleaks' waits for 30 s of quiet");
     assertThat(
             jdbc.sql(
                     """
