@@ -85,7 +85,7 @@ public class CatalogVersions {
     return switch (CatalogParser.parse("builders.yaml", text)) {
       case Problems problems -> new CatalogOutcome.Wrong(problems);
       case FarmDefinition farm ->
-          activate(new Activation(who, who, How.POST, why), text, farm, base);
+          activate(new Activation("sent by " + who, who, How.POST, why), text, farm, base);
     };
   }
 
