@@ -239,7 +239,7 @@ build_image() {
     return
   fi
   note "$name: failed after $(took "$start"), $log ends with:"
-  tail -n 5 "$log" | sed 's/^/      /'
+  plain_text "$log" | tail -n 8 | cut -c 1-160 | sed 's/^/      /'
   return 1
 }
 
@@ -289,8 +289,10 @@ build_images() {
 
 still() {
   local name
-  for name in "$@"; do note "${dim}$name: $(tail -n 1 "$IMAGES_FOLDER/$name.log" | tr -d '\r' | cut -c 1-100)${plain}"; done
+  for name in "$@"; do note "${dim}$name: $(plain_text "$IMAGES_FOLDER/$name.log" | tail -n 1 | cut -c 1-100)${plain}"; done
 }
+
+plain_text() { sed -e 's/\x1b\[[0-9;]*m//g' -e 's/.*\r\(.\)/\1/' "$1"; }
 
 # missing_images NAME...: those that are not there as their recipes say.
 missing_images() {
