@@ -1,5 +1,5 @@
 # Builds the images of docker/ and keeps them current: ./farm images. Sourced, after terminal.sh, packages.sh and engine.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # variables that other parts of the farm script set or read
 
 readonly IMAGES_FOLDER=${XDG_CACHE_HOME:-$HOME/.cache}/millrace/images
 readonly RELEASE=trixie
@@ -10,15 +10,17 @@ build-amd64      build        x86_64   $RELEASE
 cross            cross        x86_64   $RELEASE
 runtime-aarch64  runtime      aarch64  $RELEASE
 runtime-ppc64le  runtime      ppc64le  $RELEASE
-agent-amd64      agent        x86_64   latest   worker-agent/target/millrace-agent.jar
-agent-aarch64    agent        aarch64  latest   worker-agent/target/millrace-agent.jar
-agent-ppc64le    agent        ppc64le  latest   worker-agent/target/millrace-agent.jar
-coordinator      coordinator  x86_64   latest   coordinator/target/coordinator-*.jar coordinator/target/lib
+agent-amd64      agent        x86_64   latest   docker/agent-start.sh worker-agent/target/millrace-agent.jar
+agent-aarch64    agent        aarch64  latest   docker/agent-start.sh worker-agent/target/millrace-agent.jar
+agent-ppc64le    agent        ppc64le  latest   docker/agent-start.sh worker-agent/target/millrace-agent.jar
+coordinator      coordinator  x86_64   latest   docker/coordinator-start.sh builders.yaml \
+  worker-agent/target/millrace-agent.jar coordinator/target/coordinator-*.jar coordinator/target/lib
+postgres         postgres     x86_64   17       docker/postgres-start.sh
 build-aarch64    build        aarch64  $RELEASE
 build-ppc64le    build        ppc64le  $RELEASE
 "
 # What the tests need; the emulated build environments take minutes and are not among it.
-readonly TEST_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le agent-aarch64 agent-ppc64le"
+readonly TEST_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le postgres agent-aarch64 agent-ppc64le"
 # What the builders of builders.yaml need.
 readonly CATALOG_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le build-aarch64"
 readonly AT_ONCE=2
@@ -57,12 +59,18 @@ label() { inspect "$1" "{{ index .Config.Labels \"org.millrace.$2\" }}"; }
 
 megabytes() { printf '%d MB' $((($1 + 500000) / 1000000)); }
 
+# Whether images are made anew although their recipe is the same.
+renew=
+# Whether a list shows what is installed in each.
+packages=
+
 # ------------------------------------------------------------------------------------------------- what is current
 
 # The files that a recipe copies; fails when one is not there.
 copied_files() {
   local pattern found
   for pattern in $(field "$1" 5); do
+    # shellcheck disable=SC2086 # a pattern
     found=$(cd "$home" && find $pattern -type f 2>/dev/null | LC_ALL=C sort) || return 1
     [[ -n $found ]] || return 1
     printf '%s\n' "$found"
@@ -230,7 +238,7 @@ build_image() {
     return 1
   fi
   recipe=$(recipe_hash "$name") || {
-    note "$name cannot be built: $(field "$name" 5 | tr '\n' ' ')is not there; ./farm check builds it"
+    note "$name cannot be built: $(field "$name" 5 | tr '\n' ' ')is not there"
     return 1
   }
   say "$name: building (log: $log)"
@@ -294,6 +302,16 @@ still() {
 
 plain_text() { sed -e 's/\x1b\[[0-9;]*m//g' -e 's/.*\r\(.\)/\1/' "$1"; }
 
+# absent_images NAME...: those that are not there at all. One quick question, for every start of the farm.
+absent_images() {
+  local name wanted=() there
+  for name in "$@"; do wanted+=("$(reference "$name")"); done
+  there=$("$engine" image inspect --format '{{ join .RepoTags " " }}' "${wanted[@]}" 2>/dev/null || true)
+  for name in "$@"; do
+    [[ "$there" == *"millrace/$name:"* ]] || printf '%s ' "$name"
+  done
+}
+
 # missing_images NAME...: those that are not there as their recipes say.
 missing_images() {
   local name
@@ -314,14 +332,13 @@ list_images() {
     size=$(inspect "$(reference "$name")" '{{ .Size }}')
     created=$(inspect "$(reference "$name")" '{{ .Created }}')
     printf '%-34s %-9s %9s  %s\n' "$(reference "$name")" "$state" "$(megabytes "$size")" "${created:0:10} ${created:11:5}"
-    [[ -z $1 || -z $packages ]] || "$engine" run --rm --network none --entrypoint cat "$(reference "$name")" \
+    [[ -z $packages ]] || "$engine" run --rm --network none --entrypoint cat "$(reference "$name")" \
       /usr/share/millrace/packages | sed 's/^/    /'
   done
 }
 
 images() {
-  local list='' names=() start missing machine
-  renew='' packages=''
+  local list='' names=() start
   while (($#)); do
     case $1 in
       --list) list=yes ;;
@@ -345,23 +362,38 @@ images() {
     return
   fi
   need_emulators || true
+  build_jars "${names[@]}"
   [[ -z $renew ]] || forget_bases "${names[@]}"
   make_images "${names[@]}" || { finish images "$start" 1; }
   finish images "$start" 0
 }
 
+# What is copied into images is built first.
+build_jars() {
+  local name
+  for name in "$@"; do
+    [[ $(field "$name" 5) == */target/* ]] || continue
+    is_built || { need_jdk && build; }
+    return
+  done
+}
+
 # make_images NAME...: what is not there as its recipe says, with what that takes.
 make_images() {
-  local wanted=("$@")
-  # shellcheck disable=SC2207 # a list of words
-  [[ -n $renew ]] || wanted=($(missing_images "$@"))
-  if ((${#wanted[@]} == 0)); then
-    say "images: all $# are there, as their recipes say"
-    return
-  fi
-  "$engine" image inspect "$REGISTRY_BASE" >/dev/null 2>&1 || install_packages "making images without a registry" \
-    mmdebstrap arch-test debian-archive-keyring
-  build_images "${wanted[@]}"
+  local wanted=("$@") round
+  # A base that had to be made anew outdates the images that were ready on the old one: they get a second look.
+  for round in 1 2; do
+    # shellcheck disable=SC2207 # a list of words
+    [[ -n $renew && $round == 1 ]] || wanted=($(missing_images "$@"))
+    if ((${#wanted[@]} == 0)); then
+      ((round > 1)) || say "images: all $# are there, as their recipes say"
+      return 0
+    fi
+    "$engine" image inspect "$REGISTRY_BASE" >/dev/null 2>&1 ||
+      install_packages "making images without a registry" mmdebstrap arch-test debian-archive-keyring
+    build_images "${wanted[@]}" || return 1
+    renew=
+  done
 }
 
 forget_bases() {

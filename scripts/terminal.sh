@@ -1,5 +1,5 @@
 # What ./farm and its scripts say, and how long things took. Sourced.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # variables that other parts of the farm script set or read
 
 if [[ -t 1 ]]; then
   bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' plain=$'\e[0m'
