@@ -118,7 +118,7 @@ emulated_cpu() {
   local qemu
   qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) || return 0
   # With atomic instructions, unlike older ones; versions of QEMU that do not know it would refuse to run at all.
-  if "$qemu" -cpu help 2>/dev/null | grep -qw neoverse-n1; then echo neoverse-n1; fi
+  if [[ $("$qemu" -cpu help 2>/dev/null) == *neoverse-n1* ]]; then echo neoverse-n1; fi
 }
 
 # Sets up emulation for the processors that lack it: installs QEMU and registers it, as root on Debian; else says so.
