@@ -58,7 +58,8 @@ final class Plans {
         step.logCap(),
         step.artifacts().stream()
             .map(file -> new ArtifactPlan(file.name(), file.path(), file.cap()))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static @Nullable Source source(StepDefinition step, Revision revision) {

@@ -229,7 +229,9 @@ public final class DemoData {
                 architecture.equals("AMD64")
                     ? Map.of("aarch64", "qemu-aarch64 10.0.2", "PPC64LE", "qemu-ppc64le 10.0.2")
                     : Map.of(),
-                "2.47.3");
+                "2.47.3",
+                Map.of(),
+                List.of());
     long id =
         jdbc.sql(
                 """

@@ -31,7 +31,7 @@ public record TestAgent(int port, long id, String credential) {
   public static final Facts FACTS =
       new Facts(
           "AMD64", "Debian", "Linux", "6.1", "box", 2, 1L << 32, 1L << 36, "0.1", "17", Map.of(),
-          List.of(), Map.of(), Map.of(), null);
+          List.of(), Map.of(), Map.of(), null, Map.of(), List.of());
 
   /** Trades the token for a credential. */
   public static TestAgent enrol(int port, String token) {

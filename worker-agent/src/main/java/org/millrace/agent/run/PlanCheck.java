@@ -83,7 +83,8 @@ final class PlanCheck {
         step.alwaysRun(),
         or(step.passCodes(), List.of()),
         step.logCap(),
-        artifacts);
+        artifacts,
+        step.container());
   }
 
   private static boolean isEnvironment(String name, @Nullable String value) {

@@ -63,7 +63,9 @@ public final class Machine {
         llvmMajors(compilers.getOrDefault("clang", "")),
         versions(ENGINES),
         emulators(),
-        git.isEmpty() ? null : git.replace("git version ", ""));
+        git.isEmpty() ? null : git.replace("git version ", ""),
+        Map.of(),
+        List.of());
   }
 
   /** An architecture as the farm spells it. */

@@ -43,7 +43,8 @@ public final class Plans {
             false,
             List.of(0),
             64 << 20,
-            List.of()));
+            List.of(),
+            null));
   }
 
   public static Step git(String name, String repository, String branch, String revision) {
@@ -62,7 +63,8 @@ public final class Plans {
             false,
             p.passCodes(),
             p.logCap(),
-            List.of()));
+            List.of(),
+            null));
   }
 
   /** A step to be changed. */
@@ -186,7 +188,8 @@ public final class Plans {
               always,
               plan.passCodes(),
               cap,
-              artifacts));
+              artifacts,
+              plan.container()));
     }
   }
 }
