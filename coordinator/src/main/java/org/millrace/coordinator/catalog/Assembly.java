@@ -29,7 +29,7 @@ final class Assembly {
   BuilderDefinition builder(Combination from) {
     Map<String, Value> written = from.values();
     Values values = new Values(written, late, complaints, effort);
-    StepReader reader = new StepReader(complaints, values);
+    StepReader reader = new StepReader(complaints, values, from.platform().architecture());
     List<StepDefinition> steps = new ArrayList<>();
     from.recipe()
         .steps()
@@ -38,6 +38,8 @@ final class Assembly {
           steps.add(reader.read(name, from.step(name, fields)));
         });
     PlatformSpec platform = from.platform();
+    List<String> requires = new ArrayList<>(labels(from, values));
+    requires.addAll(Ability.neededFor(steps, platform.execution(), platform.architecture()));
     return new BuilderDefinition(
         from.name(),
         platform.key(),
@@ -48,14 +50,14 @@ final class Assembly {
         from.branch().repository().value(),
         from.branch().ref().value(),
         from.tags().stream().map(Text::value).distinct().toList(),
-        requires(from, values),
+        requires.stream().distinct().toList(),
         from.mode().priority() + from.branch().priority(),
         locks(from),
         List.copyOf(steps),
         reader.late().isEmpty() ? null : late(reader, written));
   }
 
-  private List<String> requires(Combination from, Values values) {
+  private List<String> labels(Combination from, Values values) {
     List<String> labels = new ArrayList<>();
     from.platform().labels().forEach(label -> labels.add(label.value()));
     values.takeUsed();
@@ -68,8 +70,7 @@ final class Assembly {
         complaints.add(label.place(), "a label cannot depend on the worker: it says which worker");
       }
     }
-    labels.addAll(from.platform().execution().labels());
-    return labels.stream().distinct().toList();
+    return labels;
   }
 
   private List<String> locks(Combination from) {

@@ -20,8 +20,8 @@ public record WorkerDefinition(
     downtime = List.copyOf(downtime);
   }
 
-  /** Whether a build that requires these labels may run on it. */
+  /** Whether a build that requires these labels may run on it, if its agent is able to. */
   public boolean has(List<String> requires) {
-    return labels.containsAll(requires);
+    return requires.stream().allMatch(label -> Ability.isOne(label) || labels.contains(label));
   }
 }
