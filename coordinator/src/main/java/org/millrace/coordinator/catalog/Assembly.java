@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
+import org.millrace.protocol.Labels;
 
 /** Makes the builder that a combination stands for. */
 final class Assembly {
@@ -39,7 +40,7 @@ final class Assembly {
         });
     PlatformSpec platform = from.platform();
     List<String> requires = new ArrayList<>(labels(from, values));
-    requires.addAll(Ability.neededFor(steps, platform.execution(), platform.architecture()));
+    requires.addAll(proven(steps, platform));
     return new BuilderDefinition(
         from.name(),
         platform.key(),
@@ -69,6 +70,18 @@ final class Assembly {
       if (values.isLate(values.takeUsed())) {
         complaints.add(label.place(), "a label cannot depend on the worker: it says which worker");
       }
+    }
+    return labels;
+  }
+
+  /** What a worker must have proven that it can do. */
+  private static List<String> proven(List<StepDefinition> steps, PlatformSpec platform) {
+    List<String> labels = new ArrayList<>();
+    if (steps.stream().anyMatch(step -> step.container() != null)) {
+      labels.add(Labels.CONTAINERS);
+    }
+    if (platform.execution().needsEmulator()) {
+      labels.add(Labels.emulates(platform.architecture()));
     }
     return labels;
   }

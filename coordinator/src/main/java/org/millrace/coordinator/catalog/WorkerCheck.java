@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.millrace.coordinator.catalog.FarmSpec.WorkerSpec;
+import org.millrace.protocol.Labels;
 
 /** Holds what the file says of workers against what it asks of them. */
 final class WorkerCheck {
@@ -98,7 +99,7 @@ final class WorkerCheck {
     }
     boolean known = true;
     for (String label : builder.requires()) {
-      if (!labels.contains(label) && !Ability.isOne(label)) {
+      if (!labels.contains(label) && !Labels.isProven(label)) {
         known = false;
         complaints.warn(
             place(label, from),

@@ -2,6 +2,7 @@ package org.millrace.coordinator.catalog;
 
 import java.util.List;
 import java.util.Map;
+import org.millrace.protocol.Labels;
 
 /**
  * What builders.yaml says of a worker. Workers that it does not name work just as well, with the
@@ -22,6 +23,6 @@ public record WorkerDefinition(
 
   /** Whether a build that requires these labels may run on it, if its agent is able to. */
   public boolean has(List<String> requires) {
-    return requires.stream().allMatch(label -> Ability.isOne(label) || labels.contains(label));
+    return requires.stream().allMatch(label -> Labels.isProven(label) || labels.contains(label));
   }
 }
