@@ -2,6 +2,7 @@ package org.millrace.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param javaVersion the Java that runs the agent
  * @param compilers program to first line of its version, {@code gcc} → {@code gcc (Debian …) 12.2}
  * @param llvmMajors major versions of clang that are installed, ascending
- * @param containerEngines {@code docker} or {@code podman} to version
- * @param emulators architecture to the emulator that runs it here, {@code aarch64} → {@code
- *     qemu-aarch64 7.2}
+ * @param containerEngines {@code docker} or {@code podman} to version, of those that answered
+ * @param emulators architecture, as the farm spells it, to the emulator that just ran a program of
+ *     it here, {@code aarch64} → {@code qemu-aarch64 version 7.2.22}
  * @param git version of git, or null without one
+ * @param timeoutFactors architecture to how many times longer the emulator took for a measured
+ *     piece of work than this machine's own processor
+ * @param complaints sentences about what is wrong with the machine, for its owner
  */
 public record Facts(
     String architecture,
@@ -39,4 +43,12 @@ public record Facts(
     List<Integer> llvmMajors,
     Map<String, String> containerEngines,
     Map<String, String> emulators,
-    @Nullable String git) {}
+    @Nullable String git,
+    Map<String, Double> timeoutFactors,
+    List<String> complaints) {
+  public Facts {
+    // Agents of earlier versions do not send them.
+    timeoutFactors = Objects.requireNonNullElse(timeoutFactors, Map.of());
+    complaints = Objects.requireNonNullElse(complaints, List.of());
+  }
+}

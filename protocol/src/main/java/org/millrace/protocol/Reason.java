@@ -36,6 +36,16 @@ public enum Reason {
   DISK_FULL(Blame.INFRASTRUCTURE),
   /** A program that the step needs is not installed on the worker. */
   TOOL_MISSING(Blame.INFRASTRUCTURE),
+  /** The image that a step runs in is not on the worker and could not be fetched. */
+  IMAGE_MISSING(Blame.INFRASTRUCTURE),
+  /** The worker's container engine did not start the step, or died under it. */
+  CONTAINER_ENGINE_FAILED(Blame.INFRASTRUCTURE),
+  /** A container needed more memory than the worker allows. */
+  OUT_OF_MEMORY(Blame.INFRASTRUCTURE),
+  /** The worker cannot run programs of the architecture, or not any more. */
+  EMULATOR_MISSING(Blame.INFRASTRUCTURE),
+  /** The emulator itself crashed, not the program that it ran. */
+  EMULATOR_CRASHED(Blame.INFRASTRUCTURE),
   /** The step's process vanished without an exit code: a reboot, or killed from outside. */
   STEP_LOST(Blame.INFRASTRUCTURE),
   /** The agent itself failed; its message says how. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param passCodes exit codes that are no failure
  * @param logCap the most bytes of the step's log that are kept
  * @param artifacts files to upload after the step, if they are there
+ * @param container where to run; null for the worker's own system. Sources are always checked out
+ *     there
  */
 public record StepPlan(
     String name,
@@ -37,7 +39,19 @@ public record StepPlan(
     boolean alwaysRun,
     List<Integer> passCodes,
     long logCap,
-    List<ArtifactPlan> artifacts) {
+    List<ArtifactPlan> artifacts,
+    @Nullable Container container) {
+
+  /**
+   * A container to run a step in. It sees the attempt's workspace and cache and nothing else of the
+   * worker.
+   *
+   * @param image name of the image, as a container engine understands it
+   * @param architecture whose programs the image holds, as the farm spells it; another than the
+   *     worker's own is run by an emulator
+   * @param network whether the step reaches the network; its own loopback it always has
+   */
+  public record Container(String image, String architecture, boolean network) {}
 
   /**
    * Sources to check out.

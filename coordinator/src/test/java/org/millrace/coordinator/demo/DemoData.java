@@ -163,7 +163,8 @@ public final class DemoData {
         256L << 20,
         name.equals("test")
             ? List.of(new Artifact("test-results.xml", "test-results.xml", 1 << 24))
-            : List.of());
+            : List.of(),
+        null);
   }
 
   private void workers() {
@@ -229,7 +230,9 @@ public final class DemoData {
                 architecture.equals("AMD64")
                     ? Map.of("aarch64", "qemu-aarch64 10.0.2", "PPC64LE", "qemu-ppc64le 10.0.2")
                     : Map.of(),
-                "2.47.3");
+                "2.47.3",
+                Map.of(),
+                List.of());
     long id =
         jdbc.sql(
                 """

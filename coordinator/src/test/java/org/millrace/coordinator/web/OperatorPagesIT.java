@@ -52,7 +52,9 @@ class OperatorPagesIT {
         java.util.List.of(),
         Map.of(),
         Map.of(),
-        null);
+        null,
+        Map.of(),
+        java.util.List.of());
   }
 
   private String invite(String name) {

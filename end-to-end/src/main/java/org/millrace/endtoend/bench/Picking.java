@@ -178,7 +178,7 @@ final class Picking implements Measure {
     Facts facts =
         new Facts(
             "AMD64", "Debian", "Linux", "6.1", "bench", 2, 1L << 32, 1L << 36, "0.1", "17",
-            Map.of(), List.of(), Map.of(), Map.of(), null);
+            Map.of(), List.of(), Map.of(), Map.of(), null, Map.of(), List.of());
     Wire.Answer answer =
         post(wire, "/enrolments", "", new EnrolmentRequest(token, Protocol.VERSION, facts));
     if (answer.status() / 100 != 2) {

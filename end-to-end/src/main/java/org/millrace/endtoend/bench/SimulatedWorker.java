@@ -85,7 +85,9 @@ final class SimulatedWorker {
             List.of(),
             Map.of(),
             Map.of(),
-            null);
+            null,
+            Map.of(),
+            List.of());
     Wire.Answer answer =
         wire.post(
             Protocol.ROOT + "/enrolments",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,18 +11,20 @@ import java.util.concurrent.TimeUnit;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.client.WorkerCalls;
+import org.millrace.agent.container.ContainerOptions;
+import org.millrace.agent.container.Containers;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
-import org.millrace.protocol.Facts;
+import org.millrace.agent.system.Proofs;
 
 /** A worker's agent, from its start until it is told to leave. */
 public final class Agent {
   private static final long KEEP_SECONDS = 5;
   private static final long STACK = 256 * 1024;
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final AgentHome home;
   private final Credential credential;
@@ -36,9 +37,16 @@ public final class Agent {
    *
    * @param path the {@code PATH} of steps
    * @param reserveBytes free disk space below which nothing runs
+   * @param cacheLimitBytes the most that one builder keeps from build to build
    * @param version the agent's version
+   * @param containers how containers are run
    */
-  public record Options(String path, long reserveBytes, String version) {}
+  public record Options(
+      String path,
+      long reserveBytes,
+      long cacheLimitBytes,
+      String version,
+      ContainerOptions containers) {}
 
   public Agent(AgentHome home, Credential credential, Options options) {
     this.home = home;
@@ -78,24 +86,25 @@ public final class Agent {
             executor,
             Clock.systemUTC(),
             options.path(),
-            options.reserveBytes());
+            options.reserveBytes(),
+            new Containers(home, options.containers(), options.path()));
     WorkerCalls calls = new WorkerCalls(http, credential.credential());
-    Attempts attempts = new Attempts(ground, state::changed);
-    CompletableFuture<Facts> facts =
-        CompletableFuture.supplyAsync(
-            () -> {
-              Facts found =
-                  new Machine(system, options.path()).facts(home.workspaces(), options.version());
-              state.changed();
-              return found;
-            },
-            executor);
+    Lookout lookout =
+        new Lookout(
+            new Machine(system, options.path()),
+            new Proofs(system, options.path(), home.proofs()),
+            home,
+            options.version(),
+            state);
+    Attempts attempts = new Attempts(ground, lookout, state::changed);
     Story.tell("%s, agent %s, home %s", credential, options.version(), home.folder());
     attempts.adopt();
-    executor.execute(new Heartbeats(calls, attempts, state, facts));
-    executor.execute(new Claims(ground, calls, attempts, state));
+    executor.execute(lookout);
+    executor.execute(new Heartbeats(calls, attempts, state, lookout));
+    executor.execute(new Claims(ground, calls, attempts, state, lookout));
     while (!state.isStopped()) {
-      state.awaitStop(LONG);
+      ground.containers().sweep(attempts::held);
+      state.awaitStop(SWEEP);
     }
     attempts.leave();
     Story.tell("leaving, with %d attempts for the next start to go on with", attempts.count());

@@ -43,7 +43,8 @@ public final class Plans {
             false,
             List.of(0),
             64 << 20,
-            List.of()));
+            List.of(),
+            null));
   }
 
   public static Step git(String name, String repository, String branch, String revision) {
@@ -62,7 +63,8 @@ public final class Plans {
             false,
             p.passCodes(),
             p.logCap(),
-            List.of()));
+            List.of(),
+            null));
   }
 
   /** A step to be changed. */
@@ -163,6 +165,49 @@ public final class Plans {
           List.of(new ArtifactPlan(name, path, cap)));
     }
 
+    /** In a container of this machine's own architecture, without a network. */
+    public Step in(String image) {
+      return in(image, "AMD64", false);
+    }
+
+    public Step in(String image, String architecture, boolean network) {
+      return new Step(
+          new StepPlan(
+              plan.name(),
+              plan.source(),
+              plan.command(),
+              plan.directory(),
+              plan.environment(),
+              plan.silence(),
+              plan.limit(),
+              plan.grace(),
+              plan.haltOnFailure(),
+              plan.alwaysRun(),
+              plan.passCodes(),
+              plan.logCap(),
+              plan.artifacts(),
+              new StepPlan.Container(image, architecture, network)));
+    }
+
+    public Step directory(String directory) {
+      return new Step(
+          new StepPlan(
+              plan.name(),
+              plan.source(),
+              plan.command(),
+              directory,
+              plan.environment(),
+              plan.silence(),
+              plan.limit(),
+              plan.grace(),
+              plan.haltOnFailure(),
+              plan.alwaysRun(),
+              plan.passCodes(),
+              plan.logCap(),
+              plan.artifacts(),
+              plan.container()));
+    }
+
     private Step with(
         Map<String, String> environment,
         @Nullable Duration silence,
@@ -186,7 +231,8 @@ public final class Plans {
               always,
               plan.passCodes(),
               cap,
-              artifacts));
+              artifacts,
+              plan.container()));
     }
   }
 }
