@@ -275,7 +275,8 @@ build_images() {
   local name failed=0 ticks=0 pid
   local -A running=()
   mkdir -p "$IMAGES_FOLDER"
-  trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+  # Each build is a process group of its own, so that none of its tools goes on when the whole is stopped.
+  trap 'for pid in "${!running[@]}"; do kill -- "-$pid" 2>/dev/null; done; exit 130' INT TERM
   for name in "$@" ''; do
     while ((${#running[@]} >= AT_ONCE)) || { [[ -z $name ]] && ((${#running[@]})); }; do
       for pid in "${!running[@]}"; do
@@ -288,7 +289,9 @@ build_images() {
       ((++ticks % 150)) || still "${running[@]}"
     done
     [[ -n $name ]] || break
-    build_image "$name" &
+    set -m
+    build_image "$name" </dev/null &
+    set +m
     running[$!]=$name
   done
   trap - INT TERM
