@@ -16,6 +16,7 @@ import org.millrace.agent.container.ContainerOptions;
 import org.millrace.agent.container.Containers;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
+import org.millrace.agent.spool.Caches;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
@@ -88,6 +89,7 @@ public final class Agent {
             Clock.systemUTC(),
             options.path(),
             options.reserveBytes(),
+            new Caches(home, options.cacheLimitBytes()),
             new Containers(home, options.containers(), options.path()));
     WorkerCalls calls = new WorkerCalls(http, credential.credential());
     Attempts attempts = new Attempts(ground, state::changed);
