@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.millrace.agent.Resource;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.protocol.StepPlan.Container;
@@ -78,7 +79,10 @@ final class ContainerCommand {
       command.add("--mount=type=bind," + field("source", place) + "," + field("target", place));
     }
     command.add("--workdir=" + places.get(0));
-    command.addAll(environmentFile.write(environment));
+    Map<String, String> whole = new TreeMap<>(environment);
+    // For the engine's init process: SIGTERM is for all of the step's group, as outside.
+    whole.put("TINI_KILL_PROCESS_GROUP", "1");
+    command.addAll(environmentFile.write(whole));
     command.add("--entrypoint=/bin/sh");
     command.addAll(
         List.of(

@@ -10,14 +10,21 @@ shift 5
 # What the engine says, and the container's first program; the step itself prints elsewhere.
 said=$state/engine
 : >"$said"
-stopped=
-trap 'stopped=yes' HUP INT TERM
+stopped=""
+running=""
+trap 'stop' HUP INT TERM
 
 if timeout --foreground 5 true 2>/dev/null; then
   bounded() { timeout --foreground 120 "$engine" "$@"; }
 else
   bounded() { "$engine" "$@"; }
 fi
+# Not left to the engine's program, which may go away at a signal instead of handing it on.
+stop() {
+  stopped=yes
+  [ -z "$running" ] || bounded kill --signal=TERM "$name" >/dev/null 2>&1 ||
+    { sleep 1 && bounded kill --signal=TERM "$name" >/dev/null 2>&1; }
+}
 say() { printf '[millrace: %s]\n' "$1"; }
 heard() { grep -i -q -e "$1" "$said"; }
 told() { sed -n "s/^millrace:$1://p" "$said" | tail -n 1; }
@@ -90,8 +97,18 @@ bounded create --name="$name" --user="$user" ${userns:+"--userns=$userns"} \
   --mount "type=bind,\"source=$accounts/group\",target=/etc/group,readonly" \
   "$@" >/dev/null 2>>"$said" || engine_failed "did not create the container"
 [ -z "$stopped" ] || trouble STOPPED
-"$engine" start --attach "$name" 2>>"$said" </dev/null
-code=$?
+# In a session of its own, out of reach of the signals that are for the step.
+setsid=$(command -v setsid)
+MILLRACE_PROPERTIES=$properties ${setsid:+"$setsid"} "$engine" start --attach "$name" 2>>"$said" </dev/null &
+client=$!
+running=yes
+while :; do
+  wait "$client"
+  code=$?
+  # A wait also ends at a signal.
+  kill -s 0 "$client" 2>/dev/null || break
+done
+running=
 printf '%s %s\n' "$image" "$id" >"$state/image"
 # Proves that programs of the architecture still run.
 proof() {
