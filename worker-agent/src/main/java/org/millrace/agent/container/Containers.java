@@ -76,7 +76,7 @@ public final class Containers {
     return new ContainerCommand(engine, options)
         .of(
             name(spool, step.name()),
-            home.folder(),
+            home,
             step.container(),
             spool.step(step.name()),
             places,

@@ -33,7 +33,7 @@ final class StepEnvironment {
     environment.put("MILLRACE_BUILD", Integer.toString(plan.buildNumber()));
     environment.put("MILLRACE_REVISION", revision);
     environment.putAll(step.environment());
-    environment.put(CACHE, ground.home().caches().resolve(plan.workspace()).toString());
+    environment.put(CACHE, ground.caches().folder(spool).toString());
     environment.put(PROPERTIES, spool.properties().toString());
     return environment;
   }

@@ -50,10 +50,6 @@ final class StepRun {
     return ground.home().workspaces().resolve(plan.workspace());
   }
 
-  Path cache(Plan plan) {
-    return ground.home().caches().resolve(plan.workspace());
-  }
-
   /**
    * Runs a step to its end.
    *
