@@ -57,6 +57,22 @@ final class Arguments {
     return values.getOrDefault(name, otherwise);
   }
 
+  /**
+   * A number that is not negative.
+   *
+   * @param what it is, for people
+   */
+  long number(String name, long otherwise, String what) throws UsageException {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw new UsageException(name + " is not " + what + ": " + value);
+    }
+    return Long.parseLong(value);
+  }
+
   String required(String name) throws UsageException {
     String value = values.get(name);
     if (value == null || value.isEmpty()) {

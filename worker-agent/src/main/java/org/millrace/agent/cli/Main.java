@@ -34,8 +34,7 @@ public final class Main {
             EnrolCommand.run(
                 new Arguments(
                     rest, Set.of("--coordinator", "--token-file", "--home"), Set.of("--replace")));
-        case "run" ->
-            RunCommand.run(new Arguments(rest, Set.of("--path", "--reserve", "--home"), Set.of()));
+        case "run" -> RunCommand.run(new Arguments(rest, RunCommand.OPTIONS, Set.of()));
         case "facts" -> FactsCommand.run(new Arguments(rest, Set.of("--path"), Set.of()));
         case "--version", "-V" -> print("millrace-agent " + version() + "\n");
         case "--help", "-h", "help" -> print(resource("usage.txt"));

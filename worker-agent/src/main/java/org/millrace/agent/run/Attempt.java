@@ -96,6 +96,7 @@ public final class Attempt implements Runnable {
         Story.tell("attempt %d: abandoned: %s", id(), orders.why());
       }
       if (over || orders.now() == Order.ABANDON) {
+        ground.containers().over(spool);
         onOver.run();
         spool.delete();
       }

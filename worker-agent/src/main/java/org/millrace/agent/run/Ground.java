@@ -3,6 +3,7 @@ package org.millrace.agent.run;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import org.millrace.agent.client.Http;
+import org.millrace.agent.container.Containers;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.agent.system.OperatingSystem;
 
@@ -16,6 +17,7 @@ import org.millrace.agent.system.OperatingSystem;
  * @param clock stamps events
  * @param path the {@code PATH} of steps
  * @param reserveBytes free space below which nothing runs
+ * @param containers the containers of this agent's steps
  */
 public record Ground(
     AgentHome home,
@@ -24,7 +26,8 @@ public record Ground(
     Executor executor,
     Clock clock,
     String path,
-    long reserveBytes) {
+    long reserveBytes,
+    Containers containers) {
   /** Where programs of steps are looked for unless it is set otherwise. */
   public static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

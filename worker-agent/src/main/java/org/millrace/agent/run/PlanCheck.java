@@ -18,6 +18,8 @@ import org.millrace.protocol.StepPlan;
  */
 final class PlanCheck {
   private static final Pattern WORKSPACE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}");
+  private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}");
+  private static final Pattern ARCHITECTURE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private PlanCheck() {}
@@ -70,6 +72,10 @@ final class PlanCheck {
           isInside(artifact.path()),
           "an artifact of step " + step.name() + " is outside the workspace: " + artifact.path());
     }
+    StepPlan.Container container = step.source() == null ? step.container() : null;
+    require(
+        container == null || isContainer(container),
+        "the container of step " + step.name() + " is not one: " + container);
     return new StepPlan(
         step.name(),
         step.source(),
@@ -84,7 +90,12 @@ final class PlanCheck {
         or(step.passCodes(), List.of()),
         step.logCap(),
         artifacts,
-        step.container());
+        container);
+  }
+
+  private static boolean isContainer(StepPlan.Container container) {
+    return IMAGE.matcher(or(container.image(), "")).matches()
+        && ARCHITECTURE.matcher(or(container.architecture(), "")).matches();
   }
 
   private static boolean isEnvironment(String name, @Nullable String value) {

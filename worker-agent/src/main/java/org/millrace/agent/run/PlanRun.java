@@ -59,6 +59,7 @@ final class PlanRun {
     try {
       Path workspace = stepRun.workspace(plan);
       Files.createDirectories(workspace);
+      Files.createDirectories(stepRun.cache(plan));
       for (StepPlan step : plan.steps()) {
         StepOutcome outcome = done.get(step.name());
         if (outcome == null) {

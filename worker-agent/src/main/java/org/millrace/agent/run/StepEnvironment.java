@@ -9,6 +9,7 @@ import org.millrace.protocol.StepPlan;
 
 /** What a step sees of the world: docs/protocol.md, "What a step sees". */
 final class StepEnvironment {
+  static final String CACHE = "MILLRACE_CACHE";
   private static final String PROPERTIES = "MILLRACE_PROPERTIES";
 
   private StepEnvironment() {}
@@ -21,7 +22,9 @@ final class StepEnvironment {
   static Map<String, String> of(Ground ground, AttemptSpool spool, StepPlan step, String revision) {
     Plan plan = spool.assignment().plan();
     Map<String, String> environment = new HashMap<>();
-    environment.put("PATH", ground.path());
+    if (step.container() == null) {
+      environment.put("PATH", ground.path());
+    }
     environment.put("HOME", spool.home().toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("TERM", "dumb");
@@ -30,6 +33,7 @@ final class StepEnvironment {
     environment.put("MILLRACE_BUILD", Integer.toString(plan.buildNumber()));
     environment.put("MILLRACE_REVISION", revision);
     environment.putAll(step.environment());
+    environment.put(CACHE, ground.home().caches().resolve(plan.workspace()).toString());
     environment.put(PROPERTIES, spool.properties().toString());
     return environment;
   }

@@ -2,7 +2,6 @@ package org.millrace.agent.run;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.millrace.agent.Resource;
 import org.millrace.agent.system.OperatingSystem;
 import org.millrace.agent.system.OperatingSystem.Signal;
 
@@ -23,7 +23,7 @@ import org.millrace.agent.system.OperatingSystem.Signal;
  * leaves its exit code in a file, so it needs no agent while it runs. Used by one thread.
  */
 final class StepProcess {
-  private static final String SCRIPT = script();
+  private static final String SCRIPT = Resource.script(StepProcess.class, "step.sh");
   private static final long BIRTH_MILLIS = 2_000;
 
   private final OperatingSystem system;
@@ -130,20 +130,6 @@ final class StepProcess {
   void signal(Signal signal) throws IOException {
     if (!isOver()) {
       system.signalGroup(pid, signal);
-    }
-  }
-
-  private static String script() {
-    try (InputStream in = StepProcess.class.getResourceAsStream("step.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("step.sh is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .reduce("", (all, line) -> all + line + "\n");
-    } catch (IOException e) {
-      throw new IllegalStateException("step.sh cannot be read", e);
     }
   }
 }

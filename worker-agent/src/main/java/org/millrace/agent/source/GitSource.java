@@ -1,7 +1,6 @@
 package org.millrace.agent.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.millrace.agent.Resource;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.protocol.StepPlan.Source;
 
@@ -18,7 +18,7 @@ import org.millrace.protocol.StepPlan.Source;
  * stopped and adopted like any other.
  */
 public final class GitSource {
-  private static final String SCRIPT = script();
+  private static final String SCRIPT = Resource.script(GitSource.class, "git.sh");
   private static final int LONGEST_NAME = 40;
 
   private GitSource() {}
@@ -65,17 +65,6 @@ public final class GitSource {
       return end.replaceAll("^-+|-+$", "") + "-" + HexFormat.of().formatHex(hash, 0, 6) + ".git";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("a Java without SHA-256", e);
-    }
-  }
-
-  private static String script() {
-    try (InputStream in = GitSource.class.getResourceAsStream("git.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("git.sh is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("git.sh cannot be read", e);
     }
   }
 }

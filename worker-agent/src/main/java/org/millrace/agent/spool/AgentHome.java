@@ -18,8 +18,8 @@ import org.millrace.agent.Story;
 import org.millrace.agent.client.Json;
 
 /**
- * The agent's folder: the credential, {@code attempts/}, {@code workspaces/}, {@code mirrors/}.
- * Safe for use by any thread.
+ * The agent's folder: the credential, {@code attempts/}, {@code workspaces/}, {@code mirrors/},
+ * {@code caches/}. Safe for use by any thread.
  */
 public final class AgentHome {
   private static final long RESERVE = 4L * 1024 * 1024;
@@ -38,6 +38,7 @@ public final class AgentHome {
     PrivateFiles.makeFolder(home.attempts());
     PrivateFiles.makeFolder(home.workspaces());
     PrivateFiles.makeFolder(home.mirrors());
+    PrivateFiles.makeFolder(home.caches());
     return home;
   }
 
@@ -55,6 +56,11 @@ public final class AgentHome {
 
   public Path mirrors() {
     return folder.resolve("mirrors");
+  }
+
+  /** What builders keep from one build to the next. */
+  public Path caches() {
+    return folder.resolve("caches");
   }
 
   /** Programs that prove what this machine can do, and what it once could. */

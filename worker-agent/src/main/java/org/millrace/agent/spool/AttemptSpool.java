@@ -113,6 +113,18 @@ public final class AttemptSpool {
     return steps().resolve(step);
   }
 
+  /**
+   * Writes the environment of a step in a container, for the engine's program to read.
+   *
+   * @return the file, which only the agent's user can read
+   */
+  public Path writeContainerEnvironment(String step, String text) throws IOException {
+    // No step's name has a dot.
+    Path file = steps().resolve(step + ".env");
+    PrivateFiles.replace(file, text);
+    return file;
+  }
+
   /** Copies of files that wait to be sent, by their names with the coordinator. */
   public Path artifacts() {
     return folder.resolve("artifacts");

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.client.WorkerCalls;
+import org.millrace.agent.container.ContainerOptions;
+import org.millrace.agent.container.Containers;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
 import org.millrace.agent.spool.Credential;
@@ -22,7 +24,7 @@ import org.millrace.agent.system.Proofs;
 public final class Agent {
   private static final long KEEP_SECONDS = 5;
   private static final long STACK = 256 * 1024;
-  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final AgentHome home;
   private final Credential credential;
@@ -35,9 +37,16 @@ public final class Agent {
    *
    * @param path the {@code PATH} of steps
    * @param reserveBytes free disk space below which nothing runs
+   * @param cacheLimitBytes the most that one builder keeps from build to build
    * @param version the agent's version
+   * @param containers how containers are run
    */
-  public record Options(String path, long reserveBytes, String version) {}
+  public record Options(
+      String path,
+      long reserveBytes,
+      long cacheLimitBytes,
+      String version,
+      ContainerOptions containers) {}
 
   public Agent(AgentHome home, Credential credential, Options options) {
     this.home = home;
@@ -77,7 +86,8 @@ public final class Agent {
             executor,
             Clock.systemUTC(),
             options.path(),
-            options.reserveBytes());
+            options.reserveBytes(),
+            new Containers(home, options.containers(), options.path()));
     WorkerCalls calls = new WorkerCalls(http, credential.credential());
     Lookout lookout =
         new Lookout(
@@ -93,7 +103,8 @@ public final class Agent {
     executor.execute(new Heartbeats(calls, attempts, state, lookout));
     executor.execute(new Claims(ground, calls, attempts, state, lookout));
     while (!state.isStopped()) {
-      state.awaitStop(LONG);
+      ground.containers().sweep(attempts::held);
+      state.awaitStop(SWEEP);
     }
     attempts.leave();
     Story.tell("leaving, with %d attempts for the next start to go on with", attempts.count());

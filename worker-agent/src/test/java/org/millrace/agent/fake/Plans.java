@@ -165,6 +165,49 @@ public final class Plans {
           List.of(new ArtifactPlan(name, path, cap)));
     }
 
+    /** In a container of this machine's own architecture, without a network. */
+    public Step in(String image) {
+      return in(image, "AMD64", false);
+    }
+
+    public Step in(String image, String architecture, boolean network) {
+      return new Step(
+          new StepPlan(
+              plan.name(),
+              plan.source(),
+              plan.command(),
+              plan.directory(),
+              plan.environment(),
+              plan.silence(),
+              plan.limit(),
+              plan.grace(),
+              plan.haltOnFailure(),
+              plan.alwaysRun(),
+              plan.passCodes(),
+              plan.logCap(),
+              plan.artifacts(),
+              new StepPlan.Container(image, architecture, network)));
+    }
+
+    public Step directory(String directory) {
+      return new Step(
+          new StepPlan(
+              plan.name(),
+              plan.source(),
+              plan.command(),
+              directory,
+              plan.environment(),
+              plan.silence(),
+              plan.limit(),
+              plan.grace(),
+              plan.haltOnFailure(),
+              plan.alwaysRun(),
+              plan.passCodes(),
+              plan.logCap(),
+              plan.artifacts(),
+              plan.container()));
+    }
+
     private Step with(
         Map<String, String> environment,
         @Nullable Duration silence,

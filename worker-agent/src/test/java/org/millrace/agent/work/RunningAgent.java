@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.agent.container.ContainerOptions;
 import org.millrace.agent.fake.FakeCoordinator;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
@@ -21,7 +22,11 @@ public final class RunningAgent implements AutoCloseable {
     Credential credential = credential(coordinator);
     folder.store(credential);
     Agent fresh =
-        new Agent(folder, credential, new Agent.Options(Ground.DEFAULT_PATH, reserveBytes, "test"));
+        new Agent(
+            folder,
+            credential,
+            new Agent.Options(
+                Ground.DEFAULT_PATH, reserveBytes, 4L << 30, "test", ContainerOptions.standard(0)));
     Thread main =
         new Thread(
             () -> {
