@@ -11,11 +11,11 @@ class ProofTest {
     long[] table = new long[16];
     long x = 1;
     long result = 0;
-    for (int i = 0; i < 1 << 20; i++) {
+    for (int left = 1 << 20; left > 0; left--) {
       x = x * 6364136223846793005L + 1442695040888963407L;
       int at = (int) (x >>> 60);
       table[at] ^= x;
-      result = (x >>> 59 & 1) == 1 ? result + table[at] : result ^ table[at];
+      result = (left & 1) == 1 ? result + table[at] : result ^ table[at];
     }
     assertThat(String.format("%016x", result)).isEqualTo(Proof.RESULT);
   }
