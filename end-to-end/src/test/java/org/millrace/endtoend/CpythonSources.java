@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.millrace.endtoend.harness.Installation;
@@ -61,34 +59,35 @@ record CpythonSources(Path repository) {
   }
 
   /**
-   * The farm's own builders.yaml with its first mode alone, and few tests: what is tried is the
-   * farm, not CPython.
+   * A builder of the farm's own builders.yaml, with few tests: what is tried is the farm, not
+   * CPython.
    *
    * @param tests the test files to run
    */
+  record Pick(String platform, String mode, List<String> tests) {}
+
+  /** The farm's own builders.yaml with its first builder alone. */
   static Path firstBuilder(Workspace workspace, List<String> tests) throws IOException {
+    return only(workspace, List.of(new Pick("amd64-debian", "debug", tests)));
+  }
+
+  /** The farm's own builders.yaml with these builders alone, all of them built at every push. */
+  static Path only(Workspace workspace, List<Pick> picks) throws IOException {
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     Map<String, Object> file =
         yaml.load(Files.readString(Installation.find().root().resolve("builders.yaml")));
-    Map<String, Object> modes = section(file, "modes");
-    String mode = modes.keySet().iterator().next();
-    modes.keySet().retainAll(List.of(mode));
-    section(section(modes, mode), "values").put("tests", tests);
-    Map<String, Object> schedulers = section(file, "schedulers");
-    String scheduler = schedulers.keySet().iterator().next();
-    schedulers.keySet().retainAll(List.of(scheduler));
-    section(schedulers, scheduler).put("modes", List.of(mode));
-    Map<String, Object> first = new LinkedHashMap<>();
-    first.put("platforms", new ArrayList<>(section(file, "platforms").keySet()));
-    first.put("modes", List.of(mode));
-    first.put("branches", List.of(BRANCH));
-    file.put("builders", List.of(first));
+    file.put("builders", picks.stream().map(CpythonSources::entry).toList());
+    Map<String, Object> atOnce = Map.of("kind", "branch", "branch", BRANCH, "stable-for", "0s");
+    file.put("schedulers", Map.of(BRANCH, atOnce));
     return workspace.write("builders.yaml", yaml.dump(file));
   }
 
-  @SuppressWarnings("unchecked") // the file was checked by the farm's own tests
-  private static Map<String, Object> section(Map<String, Object> file, String key) {
-    return (Map<String, Object>) Objects.requireNonNull(file.get(key), key);
+  private static Map<String, Object> entry(Pick pick) {
+    return Map.of(
+        "platforms", List.of(pick.platform()),
+        "modes", List.of(pick.mode()),
+        "branches", List.of(BRANCH),
+        "values", Map.of("tests", pick.tests()));
   }
 
   private String git(String... words) throws IOException {

@@ -1,5 +1,6 @@
 package org.millrace.endtoend;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -19,6 +20,39 @@ final class Needs {
 
   static void browser() {
     Browser.lacking().ifPresent(reason -> Assumptions.abort("no browser: " + reason));
+  }
+
+  /** A container engine with these images, as {@code ./farm images} makes them. */
+  static void images(String... images) {
+    programs("docker");
+    for (String image : images) {
+      Assumptions.assumeTrue(
+          succeeds("docker", "image", "inspect", image),
+          () -> "there is no container engine with the image " + image + ": see ./farm images");
+    }
+  }
+
+  /** Programs of another architecture run here, by QEMU user mode. */
+  static void emulator(String kernelsName) {
+    Assumptions.assumeTrue(
+        Files.exists(Path.of("/proc/sys/fs/binfmt_misc/qemu-" + kernelsName)),
+        () -> "this machine has no QEMU user mode for " + kernelsName);
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static boolean isOnPath(String program) {

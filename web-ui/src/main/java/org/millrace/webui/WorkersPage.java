@@ -12,6 +12,8 @@ public record WorkersPage(
    *
    * @param state as an operator set it
    * @param status state and whether it is heard from, in one
+   * @param abilities labels that it has because it proved that it can do so
+   * @param complaints what its agent says is wrong with it
    * @param facts what is known of the machine, most telling first
    */
   public record Worker(
@@ -25,6 +27,8 @@ public record WorkersPage(
       When stateAt,
       String owner,
       List<String> labels,
+      List<String> abilities,
+      List<String> complaints,
       int slots,
       @Nullable When seen,
       String headline,

@@ -32,7 +32,8 @@ final class ClaimStatements {
         FROM prior WHERE a.id = prior.id AND a.state IN ('LEASED', 'RUNNING')
         RETURNING a.id, a.build_id, a.ordinal, a.epoch, a.settings
       ), me AS (
-        SELECT w.labels, CASE WHEN CAST(:left AS double precision) < (SELECT max(expected) FROM pace)
+        SELECT w.labels || w.abilities AS labels,
+          CASE WHEN CAST(:left AS double precision) < (SELECT max(expected) FROM pace)
           THEN CAST(:left AS double precision) END AS bound
         FROM worker w
         WHERE w.id = :worker AND w.state = 'ACTIVE' AND NOT EXISTS (SELECT FROM prior)

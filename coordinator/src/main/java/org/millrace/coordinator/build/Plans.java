@@ -59,7 +59,14 @@ final class Plans {
         step.artifacts().stream()
             .map(file -> new ArtifactPlan(file.name(), file.path(), file.cap()))
             .toList(),
-        null);
+        container(step));
+  }
+
+  private static StepPlan.@Nullable Container container(StepDefinition step) {
+    StepDefinition.Container where = step.container();
+    return where == null
+        ? null
+        : new StepPlan.Container(where.image(), where.architecture(), where.network());
   }
 
   private static @Nullable Source source(StepDefinition step, Revision revision) {

@@ -42,6 +42,7 @@ class QueueWatch implements SmartLifecycle, Runnable {
     running = true;
     signals.subscribe(Topic.QUEUE, hints::release);
     signals.subscribe(Topic.WORKERS, room::ringForResting);
+    signals.subscribe(Topic.ABILITIES, room::ringForAll);
     Thread.ofVirtual().name("queue watch").start(this);
   }
 

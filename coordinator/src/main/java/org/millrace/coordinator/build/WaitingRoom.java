@@ -102,6 +102,14 @@ class WaitingRoom {
     }
   }
 
+  /** Wakes everybody: some worker has other labels than when its claim came in. */
+  void ringForAll() {
+    synchronized (waiters) {
+      waiters.forEach(waiter -> waiter.bell.countDown());
+      waiters.clear();
+    }
+  }
+
   /** Sends everybody away: the coordinator is going down. */
   void closeDoors() {
     synchronized (waiters) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
+import org.millrace.protocol.Labels;
 
 /** Makes the builder that a combination stands for. */
 final class Assembly {
@@ -29,7 +30,7 @@ final class Assembly {
   BuilderDefinition builder(Combination from) {
     Map<String, Value> written = from.values();
     Values values = new Values(written, late, complaints, effort);
-    StepReader reader = new StepReader(complaints, values);
+    StepReader reader = new StepReader(complaints, values, from.platform().architecture());
     List<StepDefinition> steps = new ArrayList<>();
     from.recipe()
         .steps()
@@ -38,6 +39,8 @@ final class Assembly {
           steps.add(reader.read(name, from.step(name, fields)));
         });
     PlatformSpec platform = from.platform();
+    List<String> requires = new ArrayList<>(labels(from, values));
+    requires.addAll(proven(steps, platform));
     return new BuilderDefinition(
         from.name(),
         platform.key(),
@@ -48,14 +51,14 @@ final class Assembly {
         from.branch().repository().value(),
         from.branch().ref().value(),
         from.tags().stream().map(Text::value).distinct().toList(),
-        requires(from, values),
+        requires.stream().distinct().toList(),
         from.mode().priority() + from.branch().priority(),
         locks(from),
         List.copyOf(steps),
         reader.late().isEmpty() ? null : late(reader, written));
   }
 
-  private List<String> requires(Combination from, Values values) {
+  private List<String> labels(Combination from, Values values) {
     List<String> labels = new ArrayList<>();
     from.platform().labels().forEach(label -> labels.add(label.value()));
     values.takeUsed();
@@ -68,8 +71,19 @@ final class Assembly {
         complaints.add(label.place(), "a label cannot depend on the worker: it says which worker");
       }
     }
-    labels.addAll(from.platform().execution().labels());
-    return labels.stream().distinct().toList();
+    return labels;
+  }
+
+  /** What a worker must have proven that it can do. */
+  private static List<String> proven(List<StepDefinition> steps, PlatformSpec platform) {
+    List<String> labels = new ArrayList<>();
+    if (steps.stream().anyMatch(step -> step.container() != null)) {
+      labels.add(Labels.CONTAINERS);
+    }
+    if (platform.execution().needsEmulator()) {
+      labels.add(Labels.emulates(platform.architecture()));
+    }
+    return labels;
   }
 
   private List<String> locks(Combination from) {

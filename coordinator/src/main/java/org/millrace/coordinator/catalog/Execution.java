@@ -20,16 +20,8 @@ public enum Execution {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The label that a worker must have beside the platform's, so that no build goes to one that
-   * would carry it out in another way than was asked for; empty for native builds.
-   */
-  List<String> labels() {
-    return this == NATIVE ? List.of() : List.of(word());
-  }
-
-  /** Whether the agents of this version can do it. */
-  boolean canRun() {
-    return this == NATIVE;
+  /** Whether some of it needs an emulator. */
+  boolean needsEmulator() {
+    return this != NATIVE;
   }
 }

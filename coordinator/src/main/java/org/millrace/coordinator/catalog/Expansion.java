@@ -46,13 +46,10 @@ final class Expansion {
     List<WorkerDefinition> workers = farm.workers().values().stream().map(this::worker).toList();
     new WorkerCheck(farm, workers, complaints, effort).check(combinations, builders);
     List<BuilderDefinition> all = List.copyOf(builders.values());
-    List<BuilderDefinition> runnable =
-        all.stream().filter(builder -> builder.execution().canRun()).toList();
-    boolean incomplete = matrix.incomplete() || runnable.size() < all.size();
     return new FarmDefinition(
         List.copyOf(farm.repositories().values()),
         branches,
-        new SchedulerExpansion(farm, runnable, incomplete, complaints).expand(),
+        new SchedulerExpansion(farm, all, matrix.incomplete(), complaints).expand(),
         all,
         workers,
         List.copyOf(farm.locks().values()),

@@ -27,6 +27,7 @@ record FarmSpec(
       Libc libc,
       List<Text> labels,
       List<Text> tags,
+      @Nullable Text recipe,
       Range range,
       List<Text> locks,
       Layer layer) {}

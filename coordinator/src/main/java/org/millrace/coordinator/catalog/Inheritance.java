@@ -75,6 +75,11 @@ final class Inheritance {
       complaints.add(mode.layer().place(), "mode '" + mode.key() + "' lacks the key 'recipe'");
       return null;
     }
+    return recipe(name);
+  }
+
+  /** A recipe with all that it inherits; null after a complaint. */
+  @Nullable Recipe recipe(Text name) {
     return references.find(name, recipes, "recipe");
   }
 

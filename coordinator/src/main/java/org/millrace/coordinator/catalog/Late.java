@@ -89,7 +89,8 @@ public record Late(List<Step> steps, Map<String, List<String>> values) {
         step.warningCodes(),
         step.parser(),
         step.logCap(),
-        step.artifacts());
+        step.artifacts(),
+        step.container());
   }
 
   private static @Nullable Duration duration(

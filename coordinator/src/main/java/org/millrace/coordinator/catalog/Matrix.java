@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.FarmSpec.BranchSpec;
 import org.millrace.coordinator.catalog.FarmSpec.BuildersSpec;
 import org.millrace.coordinator.catalog.FarmSpec.ExceptSpec;
@@ -65,11 +66,12 @@ final class Matrix {
         for (Text modeName : entry.modes()) {
           effort.combination(modeName.place());
           Mode mode = references.find(modeName, modes, "mode");
-          if (branch == null || platform == null || mode == null || mode.recipe() == null) {
+          Recipe recipe = mode == null || platform == null ? null : recipe(mode, platform);
+          if (branch == null || platform == null || mode == null || recipe == null) {
             isWhole = false;
             continue;
           }
-          Combination combination = new Combination(entry, platform, mode, mode.recipe(), branch);
+          Combination combination = new Combination(entry, platform, mode, recipe, branch);
           if (combination.isMeant() && !isExcepted(combination, left)) {
             made++;
             taker.accept(combination, modeName.place());
@@ -81,6 +83,21 @@ final class Matrix {
     if (isWhole) {
       check(entry, made, left);
     }
+  }
+
+  /** The platform's recipe if it has one: it has all steps of the mode's, and more. */
+  private @Nullable Recipe recipe(Mode mode, PlatformSpec platform) {
+    if (platform.recipe() == null || mode.recipe() == null) {
+      return mode.recipe();
+    }
+    Recipe recipe = inheritance.recipe(platform.recipe());
+    if (recipe != null && !recipe.steps().keySet().containsAll(mode.recipe().steps().keySet())) {
+      complaints.add(
+          platform.recipe().place(),
+          "recipe '%s' of platform '%s' lacks steps that the recipe of mode '%s' has: it must extend that one"
+              .formatted(platform.recipe().value(), platform.key(), mode.key()));
+    }
+    return recipe;
   }
 
   private static boolean isExcepted(Combination combination, int[] left) {

@@ -41,6 +41,7 @@ final class MatrixReader {
         Libc.valueOf(fields.choice("libc", "libc", Libc.WORDS).toUpperCase(Locale.ROOT)),
         labels,
         Objects.requireNonNullElse(layers.words(fields, "tags", Rule.TAG), List.of()),
+        fields.text("recipe"),
         layers.range(fields),
         fields.texts("locks"),
         layers.read(fields));

@@ -61,6 +61,15 @@ final class Possibility {
   }
 
   private void check() {
+    if (builder.execution().needsEmulator()
+        && builder.steps().stream().noneMatch(this::isForeign)) {
+      complain(
+          "is "
+              + builder.execution().word()
+              + ", but no step of it names an image of "
+              + builder.architecture()
+              + " to run in");
+    }
     if (has("--disable-gil") && isBefore(FIRST_FREE_THREADED)) {
       complain(
           "asks for --disable-gil on branch "
@@ -81,6 +90,11 @@ final class Possibility {
     if (words.stream().anyMatch(word -> JIT.matcher(word).matches())) {
       checkJit();
     }
+  }
+
+  private boolean isForeign(StepDefinition step) {
+    return step.container() != null
+        && step.container().architecture().equals(builder.architecture());
   }
 
   private void checkJit() {
@@ -108,7 +122,10 @@ final class Possibility {
     Integer right = version == null ? null : LLVM.get(version);
     Optional<String> label =
         builder.requires().stream().filter(word -> word.startsWith(LLVM_LABEL)).findFirst();
-    if (right == null || label.equals(Optional.of(LLVM_LABEL + right))) {
+    boolean inImage = builder.steps().stream().anyMatch(step -> step.container() != null);
+    if (right == null
+        || label.equals(Optional.of(LLVM_LABEL + right))
+        || (label.isEmpty() && inImage)) {
       return;
     }
     String must = "require the label " + LLVM_LABEL + right;

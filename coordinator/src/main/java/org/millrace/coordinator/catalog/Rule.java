@@ -47,6 +47,9 @@ record Rule(Pattern pattern, String otherwise) {
 
   static final Rule ARTIFACT = new Rule(Protocol.ARTIFACT_NAME, "is no name of an artifact");
 
+  static final Rule IMAGE =
+      rule("[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}", "is no name of a container image");
+
   static final Rule NOT_EMPTY = rule("[\\s\\S]+", "is empty");
 
   static final Rule TIME =

@@ -38,6 +38,9 @@ final class Shapes {
           "what is different about a step",
           may("command", WORDS, "program and arguments; there is no shell unless it is written"),
           may("directory", WORD, "where it runs, inside the workspace"),
+          may("image", WORD, "the container image that it runs in; the worker itself unless said"),
+          may("architecture", WORD, "that of the image; the platform's unless said"),
+          may("network", FLAG, "in an image: whether it reaches the network, false unless said"),
           may("environment", new Kind.MapOf(WORD, false), "variables beyond those of every step"),
           may("silence", TIME, "the longest time without output, 20m unless said"),
           may("limit", TIME, "the longest time in all"),
@@ -96,11 +99,12 @@ final class Shapes {
           may(
               "execution",
               new Kind.Choice(Execution.WORDS),
-              "native unless said; what else there is cannot run yet"),
+              "native unless said; emulated and cross are tested in an image, under QEMU"),
           may("libc", new Kind.Choice(Libc.WORDS), "glibc unless said"),
           must(
               "labels", new Kind.ListOf(new Kind.Ruled(Rule.LABEL)), "a worker must have them all"),
           may("tags", TAGS, "of its builders, behind the branch's"),
+          may("recipe", new Kind.Ruled(Rule.KEY), "in place of the modes', which it extends"),
           SINCE,
           UNTIL,
           LOCKS,

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param parser how its log is read
  * @param logCap the most bytes of its log that are kept
  * @param artifacts files that are uploaded after it, if they are there
+ * @param container where it runs; null for the worker's own system
  */
 public record StepDefinition(
     String name,
@@ -45,7 +46,17 @@ public record StepDefinition(
     List<Integer> warningCodes,
     Parser parser,
     long logCap,
-    List<Artifact> artifacts) {
+    List<Artifact> artifacts,
+    @Nullable Container container) {
+
+  /**
+   * A container that a step runs in.
+   *
+   * @param image its name, as a container engine understands it
+   * @param architecture whose programs it holds
+   * @param network whether the step reaches the network
+   */
+  public record Container(String image, String architecture, boolean network) {}
 
   /** How a step's log is read for its verdict. */
   public enum Parser {

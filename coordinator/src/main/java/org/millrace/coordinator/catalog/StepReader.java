@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.StepDefinition.Artifact;
+import org.millrace.coordinator.catalog.StepDefinition.Container;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -27,12 +28,17 @@ final class StepReader {
 
   private final Complaints complaints;
   private final Values values;
+  private final String architecture;
   private final List<Late.Step> late = new ArrayList<>();
   private final Set<String> lateNames = new LinkedHashSet<>();
 
-  StepReader(Complaints complaints, Values values) {
+  /**
+   * @param architecture the platform's, and so that of images unless a step says otherwise
+   */
+  StepReader(Complaints complaints, Values values, String architecture) {
     this.complaints = complaints;
     this.values = values;
+    this.architecture = architecture;
   }
 
   /** The steps read so far that depend on the worker. */
@@ -91,7 +97,27 @@ final class StepReader {
         fields.numbers("warning-codes"),
         Parser.valueOf(fields.choice("parser", "parser", PARSERS).toUpperCase(Locale.ROOT)),
         fields.size("log-cap", LOG_CAP),
-        artifacts(name, fields));
+        artifacts(name, fields),
+        sources ? null : container(name, fields));
+  }
+
+  /** Null for the worker's own system, which an empty image also stands for. */
+  private @Nullable Container container(String step, Fields fields) {
+    Text image = fields.text("image");
+    String name = image == null ? "" : values.text(image);
+    if (image == null || name.isEmpty()) {
+      return null;
+    }
+    complaints.check(new Text(name, image.place()), Rule.IMAGE);
+    Text other = fields.text("architecture");
+    String itsOwn = other == null ? architecture : values.text(other);
+    if (other != null) {
+      complaints.check(new Text(itsOwn, other.place()), Rule.ARCHITECTURE);
+    }
+    if (values.isLate(values.takeUsed())) {
+      complaints.add(image.place(), "the image of step '" + step + "' cannot depend on the worker");
+    }
+    return new Container(name, itsOwn, fields.flag("network", false));
   }
 
   private static @Nullable String written(Fields fields, String key) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.millrace.coordinator.catalog.FarmSpec.PlatformSpec;
 import org.millrace.coordinator.catalog.FarmSpec.WorkerSpec;
+import org.millrace.protocol.Labels;
 
 /** Holds what the file says of workers against what it asks of them. */
 final class WorkerCheck {
@@ -37,7 +37,6 @@ final class WorkerCheck {
       // What follows from a mistake elsewhere would only hide it.
       return;
     }
-    checkExecution();
     for (Map.Entry<String, Combination> entry : combinations.entrySet()) {
       BuilderDefinition builder = builders.get(entry.getKey());
       if (builder != null) {
@@ -46,18 +45,6 @@ final class WorkerCheck {
       }
     }
     refusals.tell();
-  }
-
-  private void checkExecution() {
-    for (PlatformSpec platform : farm.platforms().values()) {
-      if (!platform.execution().canRun()) {
-        complaints.warn(
-            platform.layer().place(),
-            "no agent of this version can carry out %s builds: those of platform '%s' are not scheduled, and when asked for wait for a worker with the label '%s'"
-                .formatted(
-                    platform.execution().word(), platform.key(), platform.execution().word()));
-      }
-    }
   }
 
   /** A worker can only say otherwise what somebody says at all. */
@@ -107,12 +94,12 @@ final class WorkerCheck {
   }
 
   private void checkLabels(BuilderDefinition builder, Combination from) {
-    if (workers.isEmpty() || !builder.execution().canRun() || !asked.add(builder.requires())) {
+    if (workers.isEmpty() || !asked.add(builder.requires())) {
       return;
     }
     boolean known = true;
     for (String label : builder.requires()) {
-      if (!labels.contains(label)) {
+      if (!labels.contains(label) && !Labels.isProven(label)) {
         known = false;
         complaints.warn(
             place(label, from),

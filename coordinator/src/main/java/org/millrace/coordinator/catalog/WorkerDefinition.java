@@ -2,6 +2,7 @@ package org.millrace.coordinator.catalog;
 
 import java.util.List;
 import java.util.Map;
+import org.millrace.protocol.Labels;
 
 /**
  * What builders.yaml says of a worker. Workers that it does not name work just as well, with the
@@ -20,8 +21,8 @@ public record WorkerDefinition(
     downtime = List.copyOf(downtime);
   }
 
-  /** Whether a build that requires these labels may run on it. */
+  /** Whether a build that requires these labels may run on it, if its agent is able to. */
   public boolean has(List<String> requires) {
-    return labels.containsAll(requires);
+    return requires.stream().allMatch(label -> Labels.isProven(label) || labels.contains(label));
   }
 }

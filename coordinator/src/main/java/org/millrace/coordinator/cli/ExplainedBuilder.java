@@ -28,14 +28,18 @@ record ExplainedBuilder(
     List<String> workers,
     List<Step> steps) {
 
-  /** A step; its command is empty where it checks out the sources. */
+  /**
+   * A step; its command is empty where it checks out the sources, its container null where it runs
+   * on the worker itself.
+   */
   record Step(
       String name,
       List<String> command,
       String directory,
       Map<String, String> environment,
       Timeouts timeouts,
-      List<String> artifacts) {}
+      List<String> artifacts,
+      StepDefinition.@Nullable Container container) {}
 
   /** In seconds; null for no limit. */
   record Timeouts(@Nullable Long silence, @Nullable Long limit, long grace) {}
@@ -64,7 +68,8 @@ record ExplainedBuilder(
         step.directory(),
         step.environment(),
         new Timeouts(seconds(step.silence()), seconds(step.limit()), step.grace().toSeconds()),
-        step.artifacts().stream().map(StepDefinition.Artifact::name).toList());
+        step.artifacts().stream().map(StepDefinition.Artifact::name).toList(),
+        step.container());
   }
 
   private static @Nullable Long seconds(@Nullable Duration duration) {

@@ -22,6 +22,9 @@ public record Topic(String name) {
   /** A worker came, went, or changed its state. */
   public static final Topic WORKERS = new Topic("workers");
 
+  /** A worker can do more or less than before, as its facts say. */
+  public static final Topic ABILITIES = new Topic("abilities");
+
   /** Another version of builders.yaml is in force. */
   public static final Topic CATALOG = new Topic("catalog");
 

@@ -136,7 +136,8 @@ public class BuilderList {
     return jdbc.sql(
             """
             SELECT name FROM worker
-             WHERE labels @> ?::text[] AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
+             WHERE labels || abilities @> ?::text[]
+               AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
             """)
         .param(labels.toArray(String[]::new))
         .param(limit)

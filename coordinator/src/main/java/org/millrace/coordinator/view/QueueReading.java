@@ -13,6 +13,7 @@ import org.millrace.coordinator.queue.Downtimes;
 import org.millrace.coordinator.view.QueueSnapshot.Request;
 import org.millrace.coordinator.view.WaitingLine.Candidate;
 import org.millrace.coordinator.view.WaitingLine.Downtime;
+import org.millrace.coordinator.view.WaitingLine.Lacking;
 import org.millrace.coordinator.view.WaitingLine.Lock;
 import org.millrace.coordinator.view.WaitingLine.Running;
 import org.springframework.beans.factory.annotation.Value;
@@ -48,8 +49,19 @@ class QueueReading {
       UNION ALL
       SELECT 'line', json_build_object('id', l.id, 'labels', l.labels, 'locks', l.locks,
                'workers', ARRAY(SELECT w.id FROM worker w
-                                 WHERE w.labels @> l.labels AND w.state <> 'RETIRED'
-                                 ORDER BY w.name))::text
+                                 WHERE w.labels || w.abilities @> l.labels AND w.state <> 'RETIRED'
+                                 ORDER BY w.name),
+               'lacking', (SELECT coalesce(json_agg(json_build_object('name', w.name,
+                                    'labels', ARRAY(SELECT unnest(l.labels)
+                                                    EXCEPT SELECT unnest(w.labels || w.abilities)
+                                                    ORDER BY 1),
+                                    'complaints', w.facts -> 'complaints') ORDER BY w.name), '[]')
+                             FROM worker w
+                            WHERE w.state IN ('ACTIVE', 'PAUSED', 'DRAINING')
+                              AND w.labels @> ARRAY(SELECT label FROM unnest(l.labels) AS label
+                                                     WHERE label <> 'containers'
+                                                       AND label NOT LIKE 'emulates-%')
+                              AND NOT w.labels || w.abilities @> l.labels))::text
         FROM line l
       UNION ALL
       SELECT 'worker', json_build_object('id', w.id, 'name', w.name, 'state', w.state,
@@ -159,8 +171,16 @@ class QueueReading {
                 builds));
       }
     }
+    List<Lacking> lacking = new ArrayList<>();
+    row.path("lacking")
+        .forEach(worker ->
+            lacking.add(
+                new Lacking(
+                    worker.path("name").asString(),
+                    texts(worker.path("labels")),
+                    texts(worker.path("complaints")))));
     return new WaitingLine(
-        texts(row.path("labels")), ids.stream().map(workers::get).toList(), taken);
+        texts(row.path("labels")), ids.stream().map(workers::get).toList(), lacking, taken);
   }
 
   /** Of a lock that is counted by worker, the places of all these workers must be taken. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.WaitingLine.Candidate;
+import org.millrace.coordinator.view.WaitingLine.Lacking;
 import org.millrace.coordinator.view.WaitingLine.Lock;
 import org.millrace.coordinator.view.WaitingLine.Running;
 
@@ -45,7 +46,7 @@ public record Waiting(
             ? "waiting for a worker: "
             : "waiting for a worker with labels " + String.join(", ", line.labels()) + ": ";
     if (all.isEmpty()) {
-      return wanted + "there is none";
+      return wanted + "there is none" + lacking();
     }
     List<String> parts = new ArrayList<>();
     parts.add(
@@ -59,6 +60,10 @@ public record Waiting(
     away(parts);
     resting(parts);
     busy(parts);
+    if (!line.lacking().isEmpty()) {
+      Lacking first = line.lacking().getFirst();
+      parts.add(line.lacking().size() + " more but for " + String.join(", ", first.labels()));
+    }
     List<Candidate> free = those(c -> c.takesWork() && c.isFree() && !rests(c));
     if (!free.isEmpty()) {
       parts.add(free.size() + " free");
@@ -68,6 +73,29 @@ public record Waiting(
       line.locks().forEach(lock -> sentence.append("; ").append(taken(lock)));
     }
     return sentence.append("; ").append(ordinal(place)).append(" in line").toString();
+  }
+
+  /** Those that were meant to do it and cannot, when nobody can. */
+  private String lacking() {
+    if (line.lacking().isEmpty()) {
+      return "";
+    }
+    // Who says why is told first: most of what waits like this waits for one machine's repair.
+    Lacking first =
+        line.lacking().stream()
+            .filter(worker -> !worker.complaint().isEmpty())
+            .findFirst()
+            .orElse(line.lacking().getFirst());
+    int count = line.lacking().size();
+    return "; %d %s but for %s: %s%s"
+        .formatted(
+            count,
+            count == 1 ? "matches" : "match",
+            String.join(", ", first.labels()),
+            first.name(),
+            first.complaint().isEmpty()
+                ? " has not shown that it can"
+                : " says '" + first.complaint() + "'");
   }
 
   private void held(List<String> parts, String state, String word) {

@@ -4,15 +4,41 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.protocol.Labels;
 
 /**
  * A line of the queue: requests that the same workers can take, under the same locks.
  *
  * @param labels that a worker must have
  * @param workers that have them, those that are retired excepted, by name
+ * @param lacking workers that have all of them but some that a worker proves
  * @param locks of its builds that are taken up just now
  */
-public record WaitingLine(List<String> labels, List<Candidate> workers, List<Lock> locks) {
+public record WaitingLine(
+    List<String> labels, List<Candidate> workers, List<Lacking> lacking, List<Lock> locks) {
+
+  /**
+   * A worker that its operator means for this line, and which cannot do what is asked.
+   *
+   * @param labels that it has not proven
+   * @param complaints what its agent says is wrong with it
+   */
+  public record Lacking(String name, List<String> labels, List<String> complaints) {
+    /** What it says of what it lacks; empty where it never said anything. */
+    String complaint() {
+      return complaints.stream()
+          .filter(complaint -> labels.stream().anyMatch(label -> isAbout(complaint, label)))
+          .findFirst()
+          .orElse("");
+    }
+
+    private static boolean isAbout(String complaint, String label) {
+      String subject = complaint.split(" ", 2)[0];
+      return label.equals(Labels.CONTAINERS)
+          ? subject.equals("docker") || subject.equals("podman")
+          : Labels.emulates(subject).equals(label);
+    }
+  }
 
   /**
    * A worker that could take what waits in the line.

@@ -24,6 +24,7 @@ public class WorkerList {
   /**
    * A worker.
    *
+   * @param abilities labels that nobody gave it: it proved that it can do so
    * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED}, {@code DRAINING}, {@code RETIRED}
    * @param facts JSON of the protocol's Facts, null until it enrolled
    * @param online heard from within a lease
@@ -33,6 +34,7 @@ public class WorkerList {
       String name,
       String owner,
       List<String> labels,
+      List<String> abilities,
       int slots,
       String state,
       String stateReason,
@@ -88,8 +90,8 @@ public class WorkerList {
 
   private static String select(String condition) {
     return """
-    SELECT id, name, owner, labels, slots, state, state_reason, state_by, state_at, facts,
-           last_seen_at, coalesce(last_seen_at > now() - make_interval(secs => ?), false) AS online,
+    SELECT id, name, owner, labels, abilities, slots, state, state_reason, state_by, state_at,
+           facts, last_seen_at, coalesce(last_seen_at > now() - make_interval(secs => ?), false) AS online,
            created_at
       FROM worker WHERE %s ORDER BY name
     """
@@ -102,6 +104,7 @@ public class WorkerList {
         row.text("name"),
         row.text("owner"),
         row.texts("labels"),
+        row.texts("abilities"),
         row.integer("slots"),
         row.text("state"),
         row.text("state_reason"),

@@ -38,6 +38,8 @@ class WorkerCards {
         new When(w.stateAt(), now),
         w.owner(),
         w.labels(),
+        w.abilities(),
+        facts == null ? List.of() : facts.complaints(),
         w.slots(),
         w.lastSeenAt() == null ? null : new When(w.lastSeenAt(), now),
         facts == null ? "" : headline(facts),
@@ -76,11 +78,22 @@ class WorkerCards {
               f.llvmMajors().stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
     add(facts, "Containers", f.containerEngines());
-    add(facts, "Emulators", f.emulators());
+    add(facts, "Emulators", emulators(f));
     if (f.git() != null) {
       facts.add(new WorkersPage.Fact("Git", f.git()));
     }
     return facts;
+  }
+
+  private static Map<String, String> emulators(Facts f) {
+    Map<String, String> emulators = new TreeMap<>(f.emulators());
+    f.timeoutFactors()
+        .forEach((architecture, factor) ->
+            emulators.computeIfPresent(
+                architecture,
+                (key, version) ->
+                    String.format(Locale.ROOT, "%s, measured %.1f times slower", version, factor)));
+    return emulators;
   }
 
   private static void add(List<WorkersPage.Fact> facts, String name, Map<String, String> found) {

@@ -6,7 +6,7 @@ import java.util.List;
  * A worker that showed its credential.
  *
  * @param stateReason why it is paused or draining; else empty
- * @param labels what the operator says it is
+ * @param labels what the operator says it is, and what it proved that it can do
  * @param slots the most attempts that it holds at once
  */
 public record WorkerSession(

@@ -12,6 +12,7 @@ import org.millrace.coordinator.signal.Signals;
 import org.millrace.coordinator.signal.Topic;
 import org.millrace.protocol.EnrolmentResponse;
 import org.millrace.protocol.Facts;
+import org.millrace.protocol.Labels;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,6 +62,9 @@ public class Workers {
     check(NAME.matcher(name).matches(), "A worker's name is 1 to 64 of A-Z a-z 0-9 . _ -");
     for (String label : labels) {
       check(LABEL.matcher(label).matches(), "Not a label: '" + label + "'");
+      check(
+          !Labels.isProven(label),
+          "Label '" + label + "' is not given: a worker that proves that it can do so has it.");
     }
     check(slots >= 1 && slots <= 64, "A worker has 1 to 64 slots, not " + slots);
     return changing(() -> {
@@ -108,7 +112,7 @@ public class Workers {
   public Optional<WorkerSession> authenticate(String credential) {
     return jdbc.sql(
             """
-            SELECT id, name, state, state_reason, labels, slots FROM worker
+            SELECT id, name, state, state_reason, labels || abilities AS labels, slots FROM worker
             WHERE credential_hash = ? AND state <> 'RETIRED'
             """)
         .param(Secret.hash(credential))
@@ -123,16 +127,19 @@ public class Workers {
   public Optional<WorkerSession> hear(String credential, @Nullable Facts facts) {
     String text = facts == null ? null : FactsText.of(json, facts);
     boolean[] back = new boolean[1];
+    boolean[] otherwise = new boolean[1];
     Optional<WorkerSession> session =
         jdbc.sql(
                 """
                 WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-                before AS (SELECT id, last_seen_at FROM worker WHERE credential_hash = :hash)
+                before AS (
+                  SELECT id, last_seen_at, abilities FROM worker WHERE credential_hash = :hash)
                 UPDATE worker w SET last_seen_at = now(),
                   facts = coalesce(CAST(:facts AS jsonb), w.facts),
                   facts_at = CASE WHEN CAST(:facts AS jsonb) IS NULL THEN w.facts_at ELSE now() END
                 FROM before, lazily WHERE w.id = before.id AND w.state <> 'RETIRED'
-                RETURNING w.id, w.name, w.state, w.state_reason, w.labels, w.slots,
+                RETURNING w.id, w.name, w.state, w.state_reason, w.labels || w.abilities AS labels,
+                  w.slots, before.abilities <> w.abilities AS otherwise,
                   before.last_seen_at IS NULL
                     OR before.last_seen_at < now() - interval '30 seconds' AS back
                 """)
@@ -140,11 +147,15 @@ public class Workers {
             .param("facts", text)
             .query((row, n) -> {
               back[0] = row.getBoolean("back");
+              otherwise[0] = row.getBoolean("otherwise");
               return session(row);
             })
             .optional();
     if (back[0] || (session.isPresent() && facts != null)) {
       signals.raise(Topic.WORKERS);
+    }
+    if (otherwise[0]) {
+      signals.raise(Topic.ABILITIES);
     }
     return session;
   }

@@ -48,6 +48,16 @@ class WaitingRoomTest {
   }
 
   @Test
+  void everybody_looks_again_when_a_worker_can_do_more_than_before() throws InterruptedException {
+    Waiter one = room.enter(List.of("linux"));
+    Waiter two = room.enter(List.of());
+    room.ringForAll();
+    assertThat(rung(one)).isTrue();
+    assertThat(rung(two)).isTrue();
+    assertThat(room.isClosed()).isFalse();
+  }
+
+  @Test
   void who_left_is_not_counted() throws InterruptedException {
     Waiter gone = room.enter(List.of());
     Waiter here = room.enter(List.of());

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.millrace.coordinator.catalog.StepDefinition.Container;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the format's features come to, each on a small farm. */
@@ -209,18 +210,21 @@ class FormatTest {
   }
 
   @Test
-  void what_cannot_run_yet_is_not_scheduled_and_no_worker_gets_it_by_mistake() {
+  void what_runs_in_an_image_or_under_an_emulator_needs_a_worker_that_proves_that_it_can() {
     FarmDefinition farm =
         farm(
             GOOD.replace(
                 "platforms: [amd64, ppc64le], modes: [pgo]", "platforms: [cross], modes: [debug]"));
     BuilderDefinition cross = builder(farm, "aarch64 Cross 3.14");
     assertThat(cross.execution()).isEqualTo(Execution.CROSS);
-    assertThat(cross.requires()).containsExactly("amd64", "debian", "cross");
+    assertThat(cross.requires())
+        .containsExactly("amd64", "debian", "containers", "emulates-aarch64");
     assertThat(farm.schedulers())
         .flatExtracting(SchedulerDefinition::builders)
-        .contains("AMD64 Debian 3.14")
-        .doesNotContain("aarch64 Cross 3.14");
+        .contains("AMD64 Debian 3.14", "aarch64 Cross 3.14");
+    assertThat(step(cross, "test").container())
+        .isEqualTo(new Container("millrace/runtime:13", "aarch64", false));
+    assertThat(step(cross, "configure").container()).isNull();
   }
 
   @Test

@@ -163,7 +163,8 @@ public final class DemoData {
         256L << 20,
         name.equals("test")
             ? List.of(new Artifact("test-results.xml", "test-results.xml", 1 << 24))
-            : List.of());
+            : List.of(),
+        null);
   }
 
   private void workers() {

@@ -112,7 +112,8 @@ public final class Fixtures {
         List.of(),
         Parser.NONE,
         logCap,
-        List.of(new Artifact(name + ".xml", "out/" + name + ".xml", 1000)));
+        List.of(new Artifact(name + ".xml", "out/" + name + ".xml", 1000)),
+        null);
   }
 
   /** A pending request for the builder, of a build set of its own. */

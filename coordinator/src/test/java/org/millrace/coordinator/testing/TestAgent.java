@@ -68,6 +68,41 @@ public record TestAgent(int port, long id, String credential) {
         .json(new HeartbeatRequest(List.of(held), 1, null));
   }
 
+  /** A heartbeat that says what the machine is now. */
+  public Answer tell(Facts facts) {
+    return AgentCall.post(port, "/heartbeats")
+        .bearer(credential)
+        .json(new HeartbeatRequest(List.of(), 1, facts));
+  }
+
+  /**
+   * The facts of a machine with Docker.
+   *
+   * @param emulators architecture to version, of those that run
+   * @param factors architecture to how much slower they are
+   */
+  public static Facts emulating(
+      Map<String, String> emulators, Map<String, Double> factors, String... complaints) {
+    return new Facts(
+        "AMD64",
+        "Debian",
+        "Linux",
+        "6.1",
+        "box",
+        2,
+        1L << 32,
+        1L << 36,
+        "0.1",
+        "17",
+        Map.of(),
+        List.of(),
+        Map.of("docker", "20.10.24"),
+        emulators,
+        null,
+        factors,
+        List.of(complaints));
+  }
+
   /** An attempt that was claimed. */
   public record Job(int port, Assignment assignment) {
     public long attempt() {

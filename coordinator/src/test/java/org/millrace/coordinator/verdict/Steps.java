@@ -31,7 +31,8 @@ final class Steps {
         List.of(),
         parser,
         1 << 20,
-        List.of());
+        List.of(),
+        null);
   }
 
   static LogSource log(String text) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.view.QueueSnapshot.Request;
 import org.millrace.coordinator.view.WaitingLine.Candidate;
 import org.millrace.coordinator.view.WaitingLine.Downtime;
+import org.millrace.coordinator.view.WaitingLine.Lacking;
 import org.millrace.coordinator.view.WaitingLine.Lock;
 import org.millrace.coordinator.view.WaitingLine.Running;
 
@@ -94,11 +95,41 @@ class WaitingTest {
         new WaitingLine(
             List.of("amd64"),
             List.of(worker("a", "ACTIVE", true)),
+            List.of(),
             List.of(new Lock("licence", 1, false, List.of(12L))));
     assertThat(new Waiting(NOW, line, 2, null, null, null).sentence())
         .isEqualTo(
             "waiting for a worker with labels amd64: only a matches, 1 free; lock 'licence' is held"
                 + " by build 12; 2nd in line");
+  }
+
+  @Test
+  void a_machine_that_lost_what_is_needed_says_so() {
+    Lacking lost =
+        new Lacking(
+            "box",
+            List.of("emulates-aarch64"),
+            List.of(
+                "docker does not answer any more, no container can be started: exit code 1",
+                "aarch64 programs do not run any more on this machine: the binfmt entry is gone"));
+    Lacking never = new Lacking("attic", List.of("emulates-aarch64"), List.of());
+    assertThat(new Waiting(NOW, lacking(List.of(never, lost)), 1, null, null, null).sentence())
+        .isEqualTo(
+            "waiting for a worker with labels amd64, containers, emulates-aarch64: there is none;"
+                + " 2 match but for emulates-aarch64: box says 'aarch64 programs do not run any"
+                + " more on this machine: the binfmt entry is gone'");
+    assertThat(new Waiting(NOW, lacking(List.of(never)), 1, null, null, null).sentence())
+        .endsWith("; 1 matches but for emulates-aarch64: attic has not shown that it can");
+    assertThat(
+            new Waiting(
+                    NOW, lacking(List.of(lost), worker("a", "ACTIVE", true)), 1, null, null, null)
+                .sentence())
+        .endsWith("only a matches, 1 more but for emulates-aarch64, 1 free; 1st in line");
+  }
+
+  private static WaitingLine lacking(List<Lacking> lacking, Candidate... workers) {
+    return new WaitingLine(
+        List.of("amd64", "containers", "emulates-aarch64"), List.of(workers), lacking, List.of());
   }
 
   @Test
@@ -117,9 +148,9 @@ class WaitingTest {
         new QueueSnapshot(
             NOW,
             Map.of(
-                1L, new WaitingLine(List.of("x"), List.of(both), List.of()),
-                2L, new WaitingLine(List.of("x", "y"), List.of(both), List.of()),
-                3L, new WaitingLine(List.of("z"), List.of(other), List.of())),
+                1L, new WaitingLine(List.of("x"), List.of(both), List.of(), List.of()),
+                2L, new WaitingLine(List.of("x", "y"), List.of(both), List.of(), List.of()),
+                3L, new WaitingLine(List.of("z"), List.of(other), List.of(), List.of())),
             List.of(
                 request(11, 1, 600.0),
                 request(12, 3, 60.0),
@@ -144,6 +175,7 @@ class WaitingTest {
                 new WaitingLine(
                     List.of("x"),
                     List.of(withDowntime("a", NOW.plusSeconds(600), NOW.plusSeconds(7200))),
+                    List.of(),
                     List.of())),
             List.of(request(11, 1, 3600.0)));
     assertThat(WaitingRequests.explain(queue).getFirst().waiting().start())
@@ -156,7 +188,8 @@ class WaitingTest {
   }
 
   private static WaitingLine line(Candidate... workers) {
-    return new WaitingLine(List.of("aarch64", "fedora-rawhide"), List.of(workers), List.of());
+    return new WaitingLine(
+        List.of("aarch64", "fedora-rawhide"), List.of(workers), List.of(), List.of());
   }
 
   private static String sentence(int place, Candidate... workers) {

@@ -32,6 +32,9 @@ class WorkersIT extends AgentsAtWork {
         .hasMessageContaining("name");
     assertThatThrownBy(() -> workers.invite(name("l"), List.of("a b"), 1, "", "test"))
         .hasMessageContaining("'a b'");
+    assertThatThrownBy(() -> workers.invite(name("e"), List.of("containers"), 1, "", "test"))
+        .hasMessage(
+            "Label 'containers' is not given: a worker that proves that it can do so has it.");
     assertThatThrownBy(() -> workers.invite(name("s"), List.of(), 0, "", "test"))
         .hasMessageContaining("slots");
   }

@@ -20,6 +20,7 @@ import org.millrace.agent.spool.AgentHome;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
+import org.millrace.agent.system.Proofs;
 import org.millrace.agent.work.Agent;
 import org.millrace.protocol.EnrolmentRequest;
 import org.millrace.protocol.EnrolmentResponse;
@@ -44,9 +45,13 @@ final class EnrolCommand {
     }
     ExecutorService executor = Agent.executor();
     try {
+      OperatingSystem system = OperatingSystem.here();
       Facts facts =
-          new Machine(OperatingSystem.here(), Ground.DEFAULT_PATH)
-              .facts(folder.workspaces(), Main.version());
+          new Machine(system, Ground.DEFAULT_PATH)
+              .facts(
+                  folder.workspaces(),
+                  Main.version(),
+                  new Proofs(system, Ground.DEFAULT_PATH, folder.proofs()).prove());
       EnrolmentResponse response =
           new WorkerCalls(new Http(coordinator, executor), "")
               .enrol(new EnrolmentRequest(token, Protocol.VERSION, facts));

@@ -87,6 +87,11 @@ public final class AgentHome {
     }
   }
 
+  /** Programs that prove what this machine can do, and what it once could. */
+  public Path proofs() {
+    return folder.resolve("proofs");
+  }
+
   public Path credentialFile() {
     return folder.resolve("credential.json");
   }

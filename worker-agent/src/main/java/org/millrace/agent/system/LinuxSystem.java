@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.millrace.agent.Story;
 
 /** Linux: {@code setsid}, {@code /proc}, {@code fallocate}. */
 final class LinuxSystem extends PosixSystem {
@@ -43,28 +41,8 @@ final class LinuxSystem extends PosixSystem {
   }
 
   @Override
-  public Map<String, Path> emulators() {
-    Map<String, Path> found = new TreeMap<>();
-    Path registered = PROC.resolve("sys/fs/binfmt_misc");
-    if (!Files.isDirectory(registered)) {
-      return found;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(registered, "qemu-*")) {
-      for (Path entry : entries) {
-        List<String> lines = lines(entry);
-        if (lines.contains("enabled")) {
-          String architecture = entry.getFileName().toString().substring("qemu-".length());
-          lines.stream()
-              .filter(line -> line.startsWith("interpreter "))
-              .map(line -> Path.of(line.substring("interpreter ".length()).strip()))
-              .findFirst()
-              .ifPresent(program -> found.put(architecture, program));
-        }
-      }
-    } catch (IOException e) {
-      Story.tell("%s cannot be read: %s", registered, e.getMessage());
-    }
-    return found;
+  public Optional<Path> foreignPrograms() {
+    return Optional.of(PROC.resolve("sys/fs/binfmt_misc"));
   }
 
   @Override

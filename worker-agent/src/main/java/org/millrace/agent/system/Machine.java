@@ -1,6 +1,5 @@
 package org.millrace.agent.system;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,45 +10,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
 import org.millrace.protocol.Facts;
 
 /**
  * Finds out the facts of this machine. Programs are asked one after the other, each with a time-out
- * of its own, so that one that hangs costs its own fact only.
+ * of its own, so that one that hangs costs its own fact only. What may be lost while the agent runs
+ * comes from {@link Proofs}.
  */
 public final class Machine {
   private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
-  private static final List<String> ENGINES = List.of("docker", "podman");
   private static final int OLDEST_LLVM = 11;
   private static final int NEWEST_LLVM = 30;
 
   private final OperatingSystem system;
-  private final List<Path> path;
+  private final SearchPath path;
 
   /**
    * @param path where programs are looked for, as {@code PATH} is written
    */
   public Machine(OperatingSystem system, String path) {
     this.system = system;
-    this.path =
-        List.of(path.split(File.pathSeparator, -1)).stream()
-            .filter(part -> !part.isEmpty())
-            .map(Path::of)
-            .toList();
+    this.path = SearchPath.parse(path);
   }
 
   /**
    * The facts.
    *
    * @param disk a folder of the disk where workspaces are made
+   * @param abilities what was just proven
    */
-  public Facts facts(Path disk, String agentVersion) {
+  public Facts facts(Path disk, String agentVersion, Abilities abilities) {
     Map<String, String> compilers = versions(COMPILERS);
     String git = version("git");
     return new Facts(
-        architecture(System.getProperty("os.arch", "")),
+        architecture(),
         system.description(),
         system.family(),
         System.getProperty("os.version", ""),
@@ -61,11 +56,38 @@ public final class Machine {
         System.getProperty("java.version", ""),
         compilers,
         llvmMajors(compilers.getOrDefault("clang", "")),
-        versions(ENGINES),
-        emulators(),
+        abilities.containerEngines(),
+        abilities.emulators(),
         git.isEmpty() ? null : git.replace("git version ", ""),
-        Map.of(),
-        List.of());
+        abilities.timeoutFactors(),
+        abilities.complaints());
+  }
+
+  /** Facts that were found out before, with what has been proven since. */
+  public static Facts renewed(Facts facts, Path disk, Abilities abilities) {
+    return new Facts(
+        facts.architecture(),
+        facts.system(),
+        facts.systemFamily(),
+        facts.kernel(),
+        facts.hostname(),
+        facts.cores(),
+        facts.memoryBytes(),
+        free(disk),
+        facts.agentVersion(),
+        facts.javaVersion(),
+        facts.compilers(),
+        facts.llvmMajors(),
+        abilities.containerEngines(),
+        abilities.emulators(),
+        facts.git(),
+        abilities.timeoutFactors(),
+        abilities.complaints());
+  }
+
+  /** This machine's architecture as the farm spells it. */
+  public static String architecture() {
+    return architecture(System.getProperty("os.arch", ""));
   }
 
   /** An architecture as the farm spells it. */
@@ -91,19 +113,8 @@ public final class Machine {
   }
 
   private String version(String program) {
-    Path where = find(program);
-    return where == null ? "" : Probe.version(where);
-  }
-
-  private Map<String, String> emulators() {
-    Map<String, String> found = new TreeMap<>();
-    system
-        .emulators()
-        .forEach((architecture, program) -> {
-          String version = Probe.version(program);
-          found.put(architecture, version.isEmpty() ? program.toString() : version);
-        });
-    return found;
+    Path where = path.find(program);
+    return where == null ? "" : Answer.version(where);
   }
 
   private List<Integer> llvmMajors(String clang) {
@@ -116,20 +127,12 @@ public final class Machine {
       }
     }
     for (int major = OLDEST_LLVM; major <= NEWEST_LLVM; major++) {
-      if (find("clang-" + major) != null
+      if (path.find("clang-" + major) != null
           || Files.isExecutable(Path.of("/usr/lib/llvm-" + major + "/bin/clang"))) {
         majors.add(major);
       }
     }
     return new ArrayList<>(majors);
-  }
-
-  private @Nullable Path find(String program) {
-    return path.stream()
-        .map(folder -> folder.resolve(program))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElse(null);
   }
 
   private static long free(Path disk) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that depends on the operating system. An agent for another system implements this and nothing
@@ -41,8 +41,11 @@ public interface OperatingSystem {
   /** Physical memory in bytes, 0 where it cannot be found out. */
   long memoryBytes();
 
-  /** Architectures that run here through an emulator, to the emulator's program. */
-  Map<String, Path> emulators();
+  /**
+   * The folder of the kernel's table of interpreters for programs of other architectures, whether
+   * or not anything is there; empty on systems that do not run such programs.
+   */
+  Optional<Path> foreignPrograms();
 
   /** The command line that runs {@code command} as the leader of a session of its own. */
   List<String> inOwnSession(List<String> command);

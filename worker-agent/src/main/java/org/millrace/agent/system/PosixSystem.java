@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,8 +35,8 @@ class PosixSystem implements OperatingSystem {
   }
 
   @Override
-  public Map<String, Path> emulators() {
-    return Map.of();
+  public Optional<Path> foreignPrograms() {
+    return Optional.empty();
   }
 
   @Override

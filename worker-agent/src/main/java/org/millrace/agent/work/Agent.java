@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,7 +19,7 @@ import org.millrace.agent.spool.Caches;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
-import org.millrace.protocol.Facts;
+import org.millrace.agent.system.Proofs;
 
 /** A worker's agent, from its start until it is told to leave. */
 public final class Agent {
@@ -92,20 +91,19 @@ public final class Agent {
             new Caches(home, options.cacheLimitBytes()),
             new Containers(home, options.containers(), options.path()));
     WorkerCalls calls = new WorkerCalls(http, credential.credential());
-    Attempts attempts = new Attempts(ground, state::changed);
-    CompletableFuture<Facts> facts =
-        CompletableFuture.supplyAsync(
-            () -> {
-              Facts found =
-                  new Machine(system, options.path()).facts(home.workspaces(), options.version());
-              state.changed();
-              return found;
-            },
-            executor);
+    Lookout lookout =
+        new Lookout(
+            new Machine(system, options.path()),
+            new Proofs(system, options.path(), home.proofs()),
+            home,
+            options.version(),
+            state);
+    Attempts attempts = new Attempts(ground, lookout, state::changed);
     Story.tell("%s, agent %s, home %s", credential, options.version(), home.folder());
     attempts.adopt();
-    executor.execute(new Heartbeats(calls, attempts, state, facts));
-    executor.execute(new Claims(ground, calls, attempts, state));
+    executor.execute(lookout);
+    executor.execute(new Heartbeats(calls, attempts, state, lookout));
+    executor.execute(new Claims(ground, calls, attempts, state, lookout));
     while (!state.isStopped()) {
       ground.containers().sweep(attempts::held);
       state.awaitStop(SWEEP);

@@ -12,18 +12,21 @@ import org.millrace.agent.spool.StoredAssignment;
 import org.millrace.protocol.Assignment;
 import org.millrace.protocol.HeartbeatRequest.HeldAttempt;
 import org.millrace.protocol.HeartbeatResponse.AttemptOrder;
+import org.millrace.protocol.StepPlan;
 
 /** The attempts that this agent holds, each in a slot. Safe for use by any thread. */
 final class Attempts {
   private final Ground ground;
+  private final Lookout lookout;
   private final Runnable onFree;
   private final Map<Long, Attempt> held = new ConcurrentHashMap<>();
 
   /**
    * @param onFree called when a slot becomes free
    */
-  Attempts(Ground ground, Runnable onFree) {
+  Attempts(Ground ground, Lookout lookout, Runnable onFree) {
     this.ground = ground;
+    this.lookout = lookout;
     this.onFree = onFree;
   }
 
@@ -76,10 +79,18 @@ final class Attempts {
             spool,
             () -> {
               held.remove(id);
+              if (needsContainers(spool.assignment())) {
+                lookout.suspect();
+              }
               onFree.run();
             });
     held.put(id, attempt);
     ground.executor().execute(attempt);
+  }
+
+  private static boolean needsContainers(Assignment assignment) {
+    List<StepPlan> steps = assignment.plan() == null ? null : assignment.plan().steps();
+    return steps != null && steps.stream().anyMatch(step -> step.container() != null);
   }
 
   int count() {

@@ -31,15 +31,17 @@ final class Claims implements Runnable {
   private final WorkerCalls calls;
   private final Attempts attempts;
   private final State state;
+  private final Lookout lookout;
   private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
   private String claimId = "";
   private boolean isFull;
 
-  Claims(Ground ground, WorkerCalls calls, Attempts attempts, State state) {
+  Claims(Ground ground, WorkerCalls calls, Attempts attempts, State state, Lookout lookout) {
     this.ground = ground;
     this.calls = calls;
     this.attempts = attempts;
     this.state = state;
+    this.lookout = lookout;
   }
 
   /** Claims until the agent is to leave; stops it itself when it is drained. */
@@ -68,6 +70,7 @@ final class Claims implements Runnable {
       state.awaitChange(seen, IDLE);
     } else {
       slowDownWhenFull();
+      lookout.beforeClaim();
       claim(free);
     }
   }

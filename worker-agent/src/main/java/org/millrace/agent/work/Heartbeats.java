@@ -1,17 +1,12 @@
 package org.millrace.agent.work;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.millrace.agent.Story;
 import org.millrace.agent.client.Backoff;
 import org.millrace.agent.client.CallFailed;
 import org.millrace.agent.client.WorkerCalls;
-import org.millrace.protocol.Facts;
 import org.millrace.protocol.HeartbeatRequest;
 import org.millrace.protocol.HeartbeatResponse;
 
@@ -21,28 +16,28 @@ import org.millrace.protocol.HeartbeatResponse;
  */
 final class Heartbeats implements Runnable {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final long FACTS_SECONDS = 5;
+  private static final Duration FACTS = Duration.ofSeconds(5);
   private static final Duration SHORTEST = Duration.ofMillis(50);
 
   private final WorkerCalls calls;
   private final Attempts attempts;
   private final State state;
-  private final CompletableFuture<Facts> facts;
+  private final Lookout lookout;
   private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-  private boolean factsSent;
 
   /** The longest pause, also while nobody answers: a lease must see several calls. */
   private Duration interval = INTERVAL;
 
-  Heartbeats(WorkerCalls calls, Attempts attempts, State state, CompletableFuture<Facts> facts) {
+  Heartbeats(WorkerCalls calls, Attempts attempts, State state, Lookout lookout) {
     this.calls = calls;
     this.attempts = attempts;
     this.state = state;
-    this.facts = facts;
+    this.lookout = lookout;
   }
 
   @Override
   public void run() {
+    state.awaitStop(FACTS, () -> lookout.news() != null);
     while (!state.isStopped()) {
       Duration pause;
       try {
@@ -58,19 +53,24 @@ final class Heartbeats implements Runnable {
         Story.tell("heartbeat: failed, will call again: %s", e);
         pause = min(interval, backoff.next(null));
       }
-      state.awaitStop(pause);
+      // What this machine cannot do any more must not wait for the next turn.
+      state.awaitStop(pause, () -> backoff.isFresh() && lookout.news() != null);
     }
   }
 
   private Duration beat() throws CallFailed {
-    Facts news = factsSent ? null : facts();
+    Lookout.News news = lookout.news();
     int free = Math.max(0, state.slots() - attempts.count());
-    HeartbeatResponse response = calls.heartbeat(new HeartbeatRequest(attempts.held(), free, news));
+    HeartbeatResponse response =
+        calls.heartbeat(
+            new HeartbeatRequest(attempts.held(), free, news == null ? null : news.facts()));
     if (!backoff.isFresh()) {
       backoff.reset();
       Story.tell("heartbeat: the coordinator is back");
     }
-    factsSent |= news != null;
+    if (news != null) {
+      lookout.told(news.edition());
+    }
     if (response.attempts() != null) {
       response.attempts().forEach(attempts::obey);
     }
@@ -79,23 +79,7 @@ final class Heartbeats implements Runnable {
     if (interval.compareTo(SHORTEST) < 0) {
       interval = SHORTEST;
     }
-    return factsSent ? interval : min(interval, Duration.ofSeconds(1));
-  }
-
-  /** The facts; null where they take too long, a later call carries them then. */
-  private @Nullable Facts facts() {
-    try {
-      return facts.get(FACTS_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      return null;
-    } catch (ExecutionException e) {
-      Story.tell("the facts of this machine cannot be found out: %s", e.getCause());
-      factsSent = true;
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
+    return interval;
   }
 
   private void obey(HeartbeatResponse response) {

@@ -2,6 +2,7 @@ package org.millrace.agent.work;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.millrace.protocol.HeartbeatResponse.WorkerOrder;
 
 /** What the worker as a whole is to do, and how many slots it has. Safe for use by any thread. */
@@ -70,11 +71,19 @@ final class State {
   }
 
   /** Waits until the agent is stopped, at most so long. */
-  synchronized void awaitStop(Duration most) {
+  void awaitStop(Duration most) {
+    awaitStop(most, () -> false);
+  }
+
+  /**
+   * Waits until the agent is stopped, at most so long, and no longer once there is a cause. Causes
+   * are looked for at every {@link #changed}.
+   */
+  synchronized void awaitStop(Duration most, BooleanSupplier cause) {
     long end = System.nanoTime() + most.toNanos();
     try {
       for (long left = end - System.nanoTime();
-          !isStopped() && left > 0;
+          !isStopped() && !cause.getAsBoolean() && left > 0;
           left = end - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED}, {@code DRAINING} or {@code RETIRED}
  * @param online heard from within a lease
+ * @param labels what its operator says it is
+ * @param abilities labels that it has beside those, because its agent proved that it can do so
  * @param slots the most builds at once
  * @param facts what its agent found out about the machine; null until it enrolled
  * @param builds what it holds now
@@ -24,6 +26,7 @@ record WorkerAnswer(
     @Nullable Instant lastSeenAt,
     String owner,
     List<String> labels,
+    List<String> abilities,
     int slots,
     @Nullable Map<String, Object> facts,
     List<Held> builds,

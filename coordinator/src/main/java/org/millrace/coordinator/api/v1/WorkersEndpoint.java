@@ -175,6 +175,7 @@ class WorkersEndpoint {
         worker.lastSeenAt(),
         worker.owner(),
         worker.labels(),
+        worker.abilities(),
         worker.slots(),
         worker.facts() == null
             ? null
