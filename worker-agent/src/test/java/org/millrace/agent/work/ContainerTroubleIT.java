@@ -9,12 +9,10 @@ import static org.millrace.agent.work.TestEngine.IMAGE;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,7 +160,7 @@ class ContainerTroubleIT extends WithAgent {
     FakeAttempt attempt =
         build(sh("work", "setsid env -i sleep 987654321 >/dev/null 2>&1 & echo x").in(IMAGE));
     assertThat(attempt.log("work")).isEqualTo("x\n");
-    assertThat(commands()).noneMatch(line -> line.contains("987654321"));
+    assertThat(TestEngine.commands()).noneMatch(line -> line.contains("987654321"));
   }
 
   @Test
@@ -174,7 +172,7 @@ class ContainerTroubleIT extends WithAgent {
                 .limit(Duration.ofSeconds(4))
                 .grace(Duration.ofSeconds(1)));
     assertThat(end(attempt, "work")).isEqualTo(StepEnd.TIMED_OUT);
-    assertThat(commands()).noneMatch(line -> line.contains("876543.2"));
+    assertThat(TestEngine.commands()).noneMatch(line -> line.contains("876543.2"));
   }
 
   @Test
@@ -216,25 +214,5 @@ class ContainerTroubleIT extends WithAgent {
 
   private String containerName() throws Exception {
     return TestEngine.HERE.containers(home).get(0).split(" ", 2)[0];
-  }
-
-  /** Command lines of all processes of this machine. */
-  private static List<String> commands() throws Exception {
-    List<String> found = new java.util.ArrayList<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        found.add(commandLine(process));
-      }
-    }
-    return found;
-  }
-
-  private static String commandLine(Path process) {
-    try {
-      byte[] bytes = Files.readAllBytes(process.resolve("cmdline"));
-      return new String(bytes, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // gone meanwhile
-    }
   }
 }

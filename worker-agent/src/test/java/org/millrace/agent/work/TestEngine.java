@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -119,5 +124,48 @@ record TestEngine(List<String> docker) {
     process.getOutputStream().close();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), text.strip());
+  }
+
+  /** Command lines of all processes of this machine. */
+  static Collection<String> commands() throws Exception {
+    return processes().values();
+  }
+
+  private static Map<Long, String> processes() throws Exception {
+    Map<Long, String> found = new HashMap<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        found.put(Long.valueOf(process.getFileName().toString()), commandLine(process));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Ends what an engine leaves that was killed: its processes, and mounts below a test's folder.
+   */
+  static void endAllOf(Path folder) throws Exception {
+    for (Map.Entry<Long, String> process : processes().entrySet()) {
+      if (process.getValue().contains(folder + "/")) {
+        ProcessHandle.of(process.getKey()).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+    List<String> mounts = new ArrayList<>(Files.readAllLines(Path.of("/proc/self/mounts")));
+    Collections.reverse(mounts);
+    for (String mount : mounts) {
+      String where = mount.split(" ", -1)[1];
+      if (where.startsWith(folder + "/")) {
+        execute(List.of("umount", "-l", where));
+      }
+    }
+  }
+
+  private static String commandLine(Path process) {
+    try {
+      byte[] bytes = Files.readAllBytes(process.resolve("cmdline"));
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // gone meanwhile
+    }
   }
 }
