@@ -232,7 +232,7 @@ image_archive() {
 
 # build_image NAME: one image, if it is not there as its recipe says. Everything that the tools say goes to its log.
 build_image() {
-  local name=$1 log=$IMAGES_FOLDER/$1.log start machine base recipe
+  local name=$1 log=$IMAGES_FOLDER/$1.log start machine recipe old
   machine=$(field "$name" 3)
   start=$(now)
   exec 7>"$IMAGES_FOLDER/$name.lock"
@@ -247,8 +247,11 @@ build_image() {
     return 1
   }
   say "$name: building (log: $log)"
+  old=$(inspect "$(reference "$name")" '{{ .Id }}')
   if need_base "$machine" >"$log" 2>&1 && run_build "$name" "$recipe" >>"$log" 2>&1; then
     note "$name: $(megabytes "$(inspect "$(reference "$name")" '{{ .Size }}')"), built in $(took "$start")"
+    # What it replaces would only fill the disk, unless a container still uses it.
+    [[ -z $old || $old == $(inspect "$(reference "$name")" '{{ .Id }}') ]] || "$engine" image rm "$old" >/dev/null 2>&1 || true
     return
   fi
   note "$name: failed after $(took "$start"), $log ends with:"
