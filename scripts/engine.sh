@@ -111,6 +111,16 @@ emulates() {
   [[ $first == enabled && $flags == *F* ]]
 }
 
+# emulated_cpu MACHINE: which processor QEMU should be, where that is not its own choice: an aarch64 without pointer
+# authentication, whose signatures cost QEMU's default ten times the time of everything else. Nothing if it need not be said.
+emulated_cpu() {
+  [[ $1 == aarch64 && $(uname -m) != aarch64 ]] || return 0
+  local qemu
+  qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) || return 0
+  # With atomic instructions, unlike older ones; versions of QEMU that do not know it would refuse to run at all.
+  if [[ $("$qemu" -cpu help 2>/dev/null) == *neoverse-n1* ]]; then echo neoverse-n1; fi
+}
+
 # Sets up emulation for the processors that lack it: installs QEMU and registers it, as root on Debian; else says so.
 need_emulators() {
   local machine missing=() start
