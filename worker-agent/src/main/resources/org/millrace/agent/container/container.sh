@@ -109,7 +109,7 @@ while :; do
   kill -s 0 "$client" 2>/dev/null || break
 done
 running=
-printf '%s %s\n' "$image" "$id" >"$state/image"
+printf '%s sha256:%s\n' "$image" "${id#sha256:}" >"$state/image"
 # Proves that programs of the architecture still run.
 proof() {
   bounded run --rm --name="$name.proof" "$@" --network=none --pull=never --log-driver=none --entrypoint=/bin/sh \

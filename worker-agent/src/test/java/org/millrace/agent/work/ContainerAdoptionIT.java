@@ -56,6 +56,7 @@ class ContainerAdoptionIT {
                 "run",
                 "--home=" + home,
                 "--reserve=0",
+                "--engine=" + TestEngine.PROGRAM,
                 "--container-memory=96")
             .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("agent.err").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -30,7 +30,8 @@ class ContainerIT extends WithAgent {
 
   @Override
   ContainerOptions containers() {
-    return new ContainerOptions("", 96L << 20, 1, 150, ContainerOptions.DEFAULT_USER);
+    return new ContainerOptions(
+        TestEngine.PROGRAM, 96L << 20, 1, 150, ContainerOptions.DEFAULT_USER);
   }
 
   @Test
@@ -81,6 +82,17 @@ class ContainerIT extends WithAgent {
         .doesNotContain("DOCKER", "TINI", "OLDPWD");
     assertThat(attempt.log("after")).isEqualTo("from outside\nmore\nc\n");
     assertThat(attempt.properties()).containsEntry("colour", "blue");
+  }
+
+  @Test
+  void the_environment_of_a_step_is_not_the_engines() {
+    FakeAttempt attempt =
+        build(
+            sh("work", "echo $DOCKER_HOST $CONTAINER_HOST")
+                .in(IMAGE)
+                .environment(
+                    Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "CONTAINER_HOST", "tcp://a")));
+    assertThat(attempt.log("work")).isEqualTo("tcp://127.0.0.1:1 tcp://a\n");
   }
 
   @Test

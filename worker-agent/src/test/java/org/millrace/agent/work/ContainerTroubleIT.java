@@ -49,7 +49,8 @@ class ContainerTroubleIT extends WithAgent {
 
   @Override
   ContainerOptions containers() {
-    return new ContainerOptions("", 96L << 20, 1, 150, ContainerOptions.DEFAULT_USER);
+    return new ContainerOptions(
+        TestEngine.PROGRAM, 96L << 20, 1, 150, ContainerOptions.DEFAULT_USER);
   }
 
   private static void broken(FakeAttempt attempt, Reason reason, String... words) {

@@ -100,11 +100,9 @@ class FullDiskIT {
     long free = temp.toFile().getUsableSpace();
     String write = "dd if=/dev/zero bs=1000000 count=10000 of=";
     for (String where : List.of("large", "$TMPDIR/large", "$HOME/x", "$MILLRACE_CACHE/x")) {
-      FakeAttempt attempt =
-          build(sh("work", "echo writing; " + write + where).in(TestEngine.IMAGE));
+      FakeAttempt attempt = build(sh("work", write + where).in(TestEngine.IMAGE));
       assertThat(attempt.finish().end()).isEqualTo(AttemptEnd.BROKEN);
       assertThat(attempt.finish().reason()).as(where).isEqualTo(Reason.DISK_FULL);
-      assertThat(attempt.log("work")).startsWith("writing\n");
     }
     for (String where : List.of("/large", "/tmp/large", "/dev/shm/large")) {
       FakeAttempt attempt = build(sh("work", write + where + " && echo done").in(TestEngine.IMAGE));

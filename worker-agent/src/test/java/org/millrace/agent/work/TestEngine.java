@@ -23,26 +23,29 @@ import java.util.TreeSet;
  * @param docker the command that talks to it
  */
 record TestEngine(List<String> docker) {
+  /** {@code -Dmillrace.engine=podman} tries another one. */
+  static final String PROGRAM = System.getProperty("millrace.engine", "docker");
+
   /** The engine of this machine. */
-  static final TestEngine HERE = new TestEngine(List.of("docker"));
+  static final TestEngine HERE = new TestEngine(List.of(PROGRAM));
 
   /** Has a shell and the usual small programs. */
-  static final String IMAGE = "millrace-test/tiny:1";
+  static final String IMAGE = "millrace-test/tiny:2";
 
   /** The same under another name. */
-  static final String OTHER_IMAGE = "millrace-test/tiny-too:1";
+  static final String OTHER_IMAGE = "millrace-test/tiny-too:2";
 
   private static final List<String> PROGRAMS =
       List.of(
-          "sh", "cat", "cp", "dd", "env", "grep", "head", "id", "ls", "mkdir", "mv", "nproc", "rm",
-          "setsid", "sleep", "sort", "stat", "tail", "touch", "tr", "uname", "wc");
+          "sh", "cat", "cp", "dd", "env", "grep", "head", "id", "ln", "ls", "mkdir", "mv", "nproc",
+          "rm", "setsid", "sleep", "sort", "stat", "tail", "touch", "tr", "uname", "wc");
 
   record Ended(int code, String text) {}
 
   /** Skips the test where no engine answers; else sees to it that the image is there. */
   static void assume(Path temp) throws Exception {
     Ended version = HERE.run("version", "--format", "{{.Server.Version}}");
-    assumeThat(version.code()).as("a Docker engine answers: " + version.text()).isZero();
+    assumeThat(version.code()).as(PROGRAM + " answers: " + version.text()).isZero();
     HERE.prepare(temp);
   }
 
@@ -56,6 +59,7 @@ record TestEngine(List<String> docker) {
 
   /** Makes an image of a folder. */
   void load(Path root, String image) throws Exception {
+    run("rmi", "--force", image); // else the former one stays, without a name
     String engine = String.join(" ", docker);
     Ended made =
         execute(
@@ -109,8 +113,9 @@ record TestEngine(List<String> docker) {
         .toList();
   }
 
-  static void delete(Path folder) throws Exception {
-    execute(List.of("rm", "-rf", "--", folder.toString()));
+  /** Deletes a folder; false if somebody makes files in it meanwhile. */
+  static boolean delete(Path folder) throws Exception {
+    return execute(List.of("rm", "-rf", "--", folder.toString())).code() == 0;
   }
 
   Ended run(String... arguments) throws IOException, InterruptedException {

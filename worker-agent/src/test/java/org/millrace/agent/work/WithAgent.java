@@ -41,6 +41,8 @@ abstract class WithAgent {
   void stop() {
     agent.close();
     coordinator.close();
+    // What the agent found out about the machine it may still be writing down.
+    await().ignoreExceptions().until(() -> TestEngine.delete(home));
   }
 
   RunningAgent agent() {
