@@ -71,6 +71,10 @@ class EngineGoneIT {
   private void startEngine() throws Exception {
     Process started =
         new ProcessBuilder(
+                // In a network of its own: an engine without a bridge removes docker0, and with it
+                // the machine's own engine's.
+                "unshare",
+                "--net",
                 "/usr/sbin/dockerd",
                 "--host=" + socket(),
                 "--data-root=" + temp.resolve("data"),
