@@ -70,7 +70,8 @@ class ComposeFileIT {
 
   /** A folder of the machine's other than that of the settings, which a service may only read. */
   private boolean isOfTheMachine(String volume) {
-    return (volume.startsWith("/") || volume.startsWith(".")) && !volume.endsWith("/config:/etc/millrace:ro");
+    return (volume.startsWith("/") || volume.startsWith("."))
+        && !volume.endsWith("/config:/etc/millrace:ro");
   }
 
   private List<Service> services() {
