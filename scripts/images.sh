@@ -20,7 +20,8 @@ build-aarch64    build        aarch64  $RELEASE
 build-ppc64le    build        ppc64le  $RELEASE
 "
 # What the tests need; the emulated build environments take minutes and are not among it.
-readonly TEST_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le postgres agent-aarch64 agent-ppc64le"
+readonly TEST_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le postgres coordinator agent-amd64
+  agent-aarch64 agent-ppc64le"
 # What the builders of builders.yaml need.
 readonly CATALOG_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le build-aarch64"
 readonly AT_ONCE=2

@@ -87,6 +87,7 @@ class AgentInContainersE2E {
 
     JsonNode its = farm.api().worker(worker);
     assertThat(its.path("facts").path("architecture").asString()).isEqualTo(architecture);
+    assertThat(its.path("facts").path("hostname").asString()).isEqualTo(worker);
     assertThat(its.path("state").asString()).isEqualTo("ACTIVE");
     assertThat(page("/workers")).contains(worker).contains(architecture + " ");
     farm.assertSecretsKept();

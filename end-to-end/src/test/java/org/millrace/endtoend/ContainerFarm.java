@@ -137,11 +137,6 @@ final class ContainerFarm implements AutoCloseable {
     return containers.getFirst();
   }
 
-  /** One of compose.yaml's networks. */
-  Network network(String name) {
-    return Objects.requireNonNull(networks.get(name), name);
-  }
-
   /** The coordinator's address, seen from the test. */
   URI uri() {
     if (uri == null) {

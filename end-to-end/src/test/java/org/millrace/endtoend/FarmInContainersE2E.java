@@ -103,24 +103,6 @@ class FarmInContainersE2E {
     second.assertUnharmed();
   }
 
-  @Test
-  void a_database_that_comes_back_at_another_address_is_found()
-      throws IOException, InterruptedException {
-    Ticks build = push().awaitLog();
-    String logged = build.logged();
-    String before = farm.postgres().address("database");
-    farm.postgres().cutOffFrom("database");
-    build.awaitMore(CUT / 7);
-    // Somebody else has its address while it asks for one; then nobody answers there any more.
-    agent.join(farm.network("database"));
-    farm.postgres().join("database");
-    agent.cutOffFrom(farm.network("database"));
-    assertThat(farm.postgres().address("database")).isNotEqualTo(before);
-    farm.await("the log to go on", () -> build.logged().length() > logged.length());
-    build.end();
-    build.assertUnharmed();
-  }
-
   private Ticks push() {
     String revision = ContainerFarm.newRevision();
     GitHubHook.Answer answer = farm.push(GitHubHook.newDelivery(), revision);

@@ -55,14 +55,9 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 
   /** The network breaks off, both ways, in the middle of whatever is under way. */
   void cutOffFrom(String network) {
-    cutOffFrom(network(network));
-  }
-
-  /** The same with a network that compose.yaml does not give it. */
-  void cutOffFrom(Network network) {
     dockerClient
         .disconnectFromNetworkCmd()
-        .withNetworkId(network.getId())
+        .withNetworkId(network(network).getId())
         .withContainerId(getContainerId())
         .withForce(true)
         .exec();
@@ -70,28 +65,13 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 
   /** The network is back, under the same name. */
   void join(String network) {
-    join(network(network));
-  }
-
-  /** The same with a network that compose.yaml does not give it. */
-  void join(Network network) {
     join(getContainerId(), network);
   }
 
-  /** Where it is in a network now. */
-  String address(String network) {
-    String id = network(network).getId();
-    return getCurrentContainerInfo().getNetworkSettings().getNetworks().values().stream()
-        .filter(joined -> id.equals(joined.getNetworkID()))
-        .map(ContainerNetwork::getIpAddress)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(service.name() + " is not in " + network));
-  }
-
-  private void join(String container, Network network) {
+  private void join(String container, String network) {
     dockerClient
         .connectToNetworkCmd()
-        .withNetworkId(network.getId())
+        .withNetworkId(network(network).getId())
         .withContainerId(container)
         .withContainerNetwork(new ContainerNetwork().withAliases(service.name()))
         .exec();
@@ -100,7 +80,7 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
   @Override
   protected void containerIsCreated(String container) {
     List<String> all = service.networks();
-    all.subList(0, all.size() - 1).forEach(name -> join(container, network(name)));
+    all.subList(0, all.size() - 1).forEach(name -> join(container, name));
   }
 
   private Network network(String name) {
