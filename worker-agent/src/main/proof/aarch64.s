@@ -1,4 +1,5 @@
 # The same as amd64.s, in which it is said what this does.
+    .arch   armv8.3-a
     .text
     .globl _start
 _start:
@@ -48,7 +49,7 @@ _start:
     ldr     x0, [x20, x3, lsl #3]
     eor     x0, x0, x9
     str     x0, [x20, x3, lsl #3]
-    tst     x9, #0x0800000000000000
+    tst     x15, #1
     csel    x4, x13, x14, ne
     blr     x4
     subs    x15, x15, #1
@@ -69,11 +70,15 @@ _start:
     mov     x8, #93                 // exit
     svc     #0
 
-plus:
+plus:                               // as compilers are told to begin and end functions in Debian's packages
+    paciasp
     add     x10, x10, x0
+    autiasp
     ret
 differ:
+    paciasp
     eor     x10, x10, x0
+    autiasp
     ret
 
 now:                                // nanoseconds of processor time, to x0

@@ -47,7 +47,7 @@ _start:
     xor     rax, r8
     mov     [rsp + rcx*8 + 416], rax
     mov     rcx, r13
-    bt      r8, 59
+    bt      r14, 0
     cmovc   rcx, r12
     call    rcx
     dec     r14

@@ -59,8 +59,7 @@ here:
     ldx     3, 15, 6
     xor     3, 3, 17
     stdx    3, 15, 6
-    srdi    7, 17, 59
-    andi.   7, 7, 1
+    andi.   7, 23, 1
     iseleq  8, 22, 21
     mtctr   8
     bctrl

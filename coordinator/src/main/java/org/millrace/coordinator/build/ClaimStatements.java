@@ -114,14 +114,23 @@ final class ClaimStatements {
           settings)
         SELECT b.id, 1 + (SELECT count(*) FROM attempt WHERE build_id = b.id), :worker, :claim,
           b.epoch, :token, now() + :lease * interval '1 millisecond',
-          coalesce((SELECT settings FROM worker_setting WHERE worker = :name), '{}')
-        FROM building b
+          CASE b.execution WHEN 'native' THEN '{}' ELSE
+            emulation_of(w.facts, b.definition ->> 'architecture') END
+            || coalesce((SELECT settings FROM worker_setting WHERE worker = :name), '{}')
+        FROM building b JOIN worker w ON w.id = :worker
         RETURNING id, build_id, ordinal, epoch, settings
       ), steps AS (
         INSERT INTO step (attempt_id, ordinal, name)
         SELECT g.id, s.ordinal, s.definition ->> 'name'
         FROM given g JOIN building b ON b.id = g.build_id,
           jsonb_array_elements(b.definition -> 'steps') WITH ORDINALITY AS s(definition, ordinal)
+      ), emulated AS (
+        -- Not the same evidence as what a processor says: which emulator it was stays with it.
+        INSERT INTO property (attempt_id, name, value, source)
+        SELECT g.id, 'emulator', emulator_of(w.facts, b.definition ->> 'architecture'), ''
+        FROM given g JOIN building b ON b.id = g.build_id JOIN worker w ON w.id = :worker
+        WHERE b.execution <> 'native'
+          AND emulator_of(w.facts, b.definition ->> 'architecture') IS NOT NULL
       ), noted AS (
       """
           + Transitions.INSERT

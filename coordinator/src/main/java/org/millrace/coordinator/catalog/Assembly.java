@@ -1,6 +1,7 @@
 package org.millrace.coordinator.catalog;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Assembly {
 
   BuilderDefinition builder(Combination from) {
     Map<String, Value> written = from.values();
-    Values values = new Values(written, late, complaints, effort);
+    Values values = new Values(written, late(from.platform()), complaints, effort);
     StepReader reader = new StepReader(complaints, values, from.platform().architecture());
     List<StepDefinition> steps = new ArrayList<>();
     from.recipe()
@@ -89,6 +90,16 @@ final class Assembly {
   private List<String> locks(Combination from) {
     from.locks().forEach(lock -> references.find(lock, farm.locks(), "lock"));
     return from.locks().stream().map(Text::value).distinct().toList();
+  }
+
+  /** What a worker measured is known of it as late as what the file says of it. */
+  private Set<String> late(PlatformSpec platform) {
+    if (platform.execution() == Execution.NATIVE) {
+      return late;
+    }
+    Set<String> all = new HashSet<>(late);
+    all.add(Late.EMULATION_FACTOR);
+    return all;
   }
 
   private static Late late(StepReader reader, Map<String, Value> written) {

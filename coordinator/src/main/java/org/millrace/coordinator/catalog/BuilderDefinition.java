@@ -76,6 +76,13 @@ public record BuilderDefinition(
         null);
   }
 
+  /** Whether an emulator carries out a step: its image is of another processor than the worker. */
+  public boolean isEmulated(StepDefinition step) {
+    return execution.needsEmulator()
+        && step.container() != null
+        && step.container().architecture().equals(architecture);
+  }
+
   /**
    * This builder as one worker carries it out.
    *

@@ -43,6 +43,7 @@ record Combination(
     values.put("architecture", given(platform.architecture(), platform.layer().place()));
     values.put("branch", given(branch.name(), branch.layer().place()));
     values.put("version", given(branch.version().value(), branch.version().place()));
+    values.put(Late.EMULATION_FACTOR, given("1", platform.layer().place()));
     layers().forEach(layer -> values.putAll(layer.values()));
     return values;
   }

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param values that they name, as they are written, without what a worker says
  */
 public record Late(List<Step> steps, Map<String, List<String>> values) {
+  /**
+   * The value that says how many times longer the builder's programs take on the worker because
+   * they are emulated there: a whole number, 1 where nothing is.
+   */
+  static final String EMULATION_FACTOR = "emulation-factor";
+
   private static final Place NOWHERE = new Place(1, 1);
 
   public Late {

@@ -49,7 +49,7 @@ final class WorkerCheck {
 
   /** A worker can only say otherwise what somebody says at all. */
   private void checkValueNames() {
-    Set<String> known = new TreeSet<>();
+    Set<String> known = new TreeSet<>(Set.of(Late.EMULATION_FACTOR));
     farm.recipes().values().forEach(recipe -> known.addAll(recipe.layer().values().keySet()));
     farm.branches().values().forEach(branch -> known.addAll(branch.layer().values().keySet()));
     farm.platforms().values().forEach(entry -> known.addAll(entry.layer().values().keySet()));

@@ -15,6 +15,7 @@ final class FileTrouble {
   private String status = "";
   private String fatal = "";
   private String timeout = "";
+  private String emulator = "";
   private @Nullable Leak leak;
 
   static Reason worse(Reason a, Reason b) {
@@ -24,6 +25,7 @@ final class FileTrouble {
   /** A line of progress: what became of the file, or nothing yet. */
   void status(String words) {
     status = words;
+    emulator = "";
     if (!words.isEmpty() && !isWorkersEnd()) {
       fatal = "";
       timeout = "";
@@ -41,6 +43,19 @@ final class FileTrouble {
     if (late >= 0 && line.endsWith(")!")) {
       timeout = line.substring(late + TIMEOUT.length(), line.length() - 2);
     }
+  }
+
+  /** The emulator says in the file's output that it dies. */
+  void emulatorCrash(String line) {
+    emulator = line;
+  }
+
+  /**
+   * What the emulator said when it died under the file's own process; empty where it did not. Of
+   * what became of a process that a test started only the test knows what to think.
+   */
+  String emulatorCrash() {
+    return !died() && (status.isEmpty() || isWorkersEnd()) ? emulator : "";
   }
 
   /** References say more than blocks, and come first. */
@@ -79,7 +94,9 @@ final class FileTrouble {
       case TEST_TIMED_OUT -> timeOutWords();
       case CRASHED -> crashWords();
       case REFERENCE_LEAK -> leak == null ? "leaked" : leak.words();
-      default -> isWorkersEnd() ? "ended with exit code " + exitCode() : "failed";
+      default ->
+          (isWorkersEnd() ? "ended with exit code " + exitCode() : "failed")
+              + (emulator.isEmpty() ? "" : " (and the emulator crashed)");
     };
   }
 

@@ -64,7 +64,12 @@ public class Judge implements Adjudicator {
         verdict.addMissing(row.name());
         continue;
       }
-      Finding finding = judge(step, row.ending(), stored.get(row.name() + ".stdio"));
+      Finding finding =
+          judge(
+              step,
+              build.definition().isEmulated(step),
+              row.ending(),
+              stored.get(row.name() + ".stdio"));
       String text = BuildVerdict.text(row.name(), finding.result(), row.ending().end());
       verdict.add(step, finding, text);
       steps.add(
@@ -76,10 +81,12 @@ public class Judge implements Adjudicator {
         verdict.result(), verdict.reason(), verdict.summary(stopped), verdict.detail(), steps);
   }
 
-  private Finding judge(StepDefinition step, StepEnding ending, @Nullable StoredLog log) {
+  private Finding judge(
+      StepDefinition step, boolean emulated, StepEnding ending, @Nullable StoredLog log) {
     try {
       return StepJudge.judge(
           step,
+          emulated,
           ending,
           out -> {
             if (log != null) {

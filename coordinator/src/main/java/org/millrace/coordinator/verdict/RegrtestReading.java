@@ -33,8 +33,16 @@ final class RegrtestReading implements LogReading {
   private final WarningLines warnings = new WarningLines();
   private final CommandReading command = new CommandReading(List.of());
   private final Map<String, FileTrouble> troubles = new LinkedHashMap<>();
+  private final boolean emulated;
   private String current = "";
   private int makeError = -1;
+
+  /**
+   * @param emulated whether the tests ran in an emulator
+   */
+  RegrtestReading(boolean emulated) {
+    this.emulated = emulated;
+  }
 
   @Override
   public void line(String line) {
@@ -51,6 +59,9 @@ final class RegrtestReading implements LogReading {
     } else {
       trouble(current).line(line);
       Leak.in(line).ifPresent(leak -> trouble(leak.file()).leak(leak));
+      if (emulated && EmulatorCrash.isIn(line)) {
+        trouble(current).emulatorCrash(line);
+      }
     }
   }
 
@@ -126,7 +137,19 @@ final class RegrtestReading implements LogReading {
   private Finding red(int code) {
     Map<String, List<String>> said = new LinkedHashMap<>();
     Reason worst = Reason.REFERENCE_LEAK;
-    for (String file : summary.names(Group.FAILED)) {
+    List<String> failed = new ArrayList<>(summary.names(Group.FAILED));
+    List<String> withEmulator =
+        failed.stream().filter(file -> !trouble(file).emulatorCrash().isEmpty()).toList();
+    if (!failed.isEmpty() && withEmulator.size() == failed.size()) {
+      return EmulatorCrash.finding(
+          Names.join(failed) + ": " + trouble(failed.getFirst()).emulatorCrash());
+    }
+    if (!withEmulator.isEmpty()) {
+      // Nobody's fault, but what failed beside them is somebody's.
+      failed.removeAll(withEmulator);
+      said.put("died with the emulator", withEmulator);
+    }
+    for (String file : failed) {
       FileTrouble trouble = trouble(file);
       worst = FileTrouble.worse(worst, trouble.reason());
       said.computeIfAbsent(trouble.words(), words -> new ArrayList<>()).add(file);
@@ -151,6 +174,10 @@ final class RegrtestReading implements LogReading {
     }
     if (last.died()) {
       return new Finding(Result.FAILURE, Reason.CRASHED, current + " " + last.crashWords());
+    }
+    if (!last.emulatorCrash().isEmpty()) {
+      return EmulatorCrash.finding(
+          current.isEmpty() ? last.emulatorCrash() : current + ": " + last.emulatorCrash());
     }
     return command.finding(code);
   }

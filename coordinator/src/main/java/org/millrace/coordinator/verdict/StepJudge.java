@@ -22,6 +22,17 @@ public final class StepJudge {
    */
   public static Finding judge(StepDefinition step, StepEnding ending, LogSource log)
       throws IOException {
+    return judge(step, false, ending, log);
+  }
+
+  /**
+   * The same for a step that an emulator may have carried out.
+   *
+   * @param emulated whether its programs ran in one: only then is a line that QEMU prints when it
+   *     dies anything else than output of a test
+   */
+  public static Finding judge(
+      StepDefinition step, boolean emulated, StepEnding ending, LogSource log) throws IOException {
     return switch (ending.end()) {
       case SKIPPED -> new Finding(Result.SKIPPED, Reason.NONE, "");
       case CANCELLED -> new Finding(Result.CANCELLED, Reason.STOPPED, ending.message());
@@ -40,12 +51,12 @@ public final class StepJudge {
               Result.FAILURE,
               Reason.STEP_TIMED_OUT,
               "ran longer than " + words(step.limit()) + " and was stopped");
-      case SIGNALLED, EXITED -> read(step, ending, log);
+      case SIGNALLED, EXITED -> read(step, emulated, ending, log);
     };
   }
 
-  private static Finding read(StepDefinition step, StepEnding ending, LogSource log)
-      throws IOException {
+  private static Finding read(
+      StepDefinition step, boolean emulated, StepEnding ending, LogSource log) throws IOException {
     int code = ending.code();
     if (code == 0 && step.parser() == Parser.NONE) {
       return Finding.success(); // whatever it printed
@@ -54,13 +65,19 @@ public final class StepJudge {
         switch (step.parser()) {
           case NONE -> new CommandReading(step.warningCodes());
           case COMPILER -> new CompilerReading(step.warningCodes());
-          case REGRTEST -> new RegrtestReading();
+          case REGRTEST -> new RegrtestReading(emulated);
           case VERIFY -> new VerifyReading();
         };
     TroubleReading trouble = new TroubleReading();
+    EmulatorCrash crash = new EmulatorCrash();
+    // Of a test run it is said which test it hit.
+    boolean mayCrash = emulated && step.parser() != Parser.REGRTEST;
     try (LineSplitter lines =
         new LineSplitter(line -> {
           trouble.line(line);
+          if (mayCrash) {
+            crash.line(line);
+          }
           reading.line(line);
         })) {
       log.copyTo(lines);
@@ -68,7 +85,7 @@ public final class StepJudge {
     Finding finding = reading.finding(code);
     if (finding.result() == Result.FAILURE
         && finding.reason() != Reason.CONFIGURATION_NOT_HONOURED) {
-      finding = trouble.finding(code).orElse(finding);
+      finding = trouble.finding(code).or(crash::finding).orElse(finding);
     }
     return finding.reason() == Reason.COMMAND_FAILED
             && finding.result() == Result.FAILURE

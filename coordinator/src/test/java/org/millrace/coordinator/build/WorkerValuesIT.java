@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.catalog.CatalogParser;
@@ -34,9 +35,32 @@ class WorkerValuesIT extends AgentsAtWork {
       workers: {w: {labels: [LABEL], values: {jobs: 1, factor: 1}}}
       """;
 
+  private static final String EMULATED =
+      """
+      repositories: {cpython: {url: "https://example.org/cpython.git"}}
+      branches: {"3.13": {repository: cpython, version: "3.13"}}
+      platforms: {p: {name: NAME, architecture: aarch64, execution: cross, labels: [LABEL]}}
+      recipes:
+        r:
+          values: {slowness: "${emulation-factor}"}
+          steps:
+            - {name: compile, command: [make, all]}
+            - name: test
+              image: "runtime"
+              command: [make, "T=${100 * slowness}"]
+              silence: "${100 * emulation-factor + 60}s"
+      modes: {m: {name: "", recipe: r}}
+      builders: [{platforms: [p], modes: [m]}]
+      schedulers: {}
+      """;
+
   private static BuilderDefinition definition(String name, String label) {
+    return definition(FARM, name, label);
+  }
+
+  private static BuilderDefinition definition(String farm, String name, String label) {
     Parsed parsed =
-        CatalogParser.parse("b.yaml", FARM.replace("NAME", name).replace("LABEL", label));
+        CatalogParser.parse("b.yaml", farm.replace("NAME", name).replace("LABEL", label));
     assertThat(parsed).as(parsed.toString()).isInstanceOf(FarmDefinition.class);
     return ((FarmDefinition) parsed).builders().getFirst();
   }
@@ -89,5 +113,63 @@ class WorkerValuesIT extends AgentsAtWork {
     say(nameOf(agent), "{\"factor\": [\"slow\"]}");
     assertThat(agent.claim().assignment().plan().steps().get(1).command())
         .containsExactly("make", "T=100");
+  }
+
+  private StepPlan emulatedTest(String name, double measured) {
+    TestAgent agent = agent(1);
+    agent.tell(
+        TestAgent.emulating(
+            Map.of("aarch64", "qemu-aarch64 version 7.2.22 (Debian 1:7.2+dfsg-7)"),
+            Map.of("aarch64", measured)));
+    fixtures.request(fixtures.builder(definition(EMULATED, name, label)));
+    TestAgent.Job job = agent.claim();
+    assertThat(
+            jdbc.sql("SELECT name || ': ' || value FROM property WHERE attempt_id = ?")
+                .param(job.attempt())
+                .query(String.class)
+                .list())
+        .as("which emulator it was")
+        .containsExactly("emulator: qemu-aarch64 7.2.22");
+    return job.assignment().plan().steps().get(1);
+  }
+
+  @Test
+  void an_emulators_slowness_as_measured_on_the_worker_stretches_time_outs() {
+    StepPlan step = emulatedTest("slow", 4.1);
+    assertThat(step.command()).containsExactly("make", "T=500");
+    assertThat(step.silence()).isEqualTo(Duration.ofSeconds(560));
+  }
+
+  @Test
+  void a_slowness_that_cannot_be_does_not_stretch_them_for_ever() {
+    assertThat(emulatedTest("nonsense", 1e9).command()).containsExactly("make", "T=1000");
+    assertThat(emulatedTest("faster", -3).command()).containsExactly("make", "T=100");
+  }
+
+  @Test
+  void what_the_file_says_of_a_workers_emulation_stands_before_what_was_measured() {
+    TestAgent agent = agent(1);
+    agent.tell(TestAgent.emulating(Map.of("aarch64", "qemu 10"), Map.of("aarch64", 4.1)));
+    say(nameOf(agent), "{\"emulation-factor\": [\"2\"]}");
+    fixtures.request(fixtures.builder(definition(EMULATED, "said", label)));
+    assertThat(agent.claim().assignment().plan().steps().get(1).command())
+        .containsExactly("make", "T=200");
+  }
+
+  @Test
+  void native_builds_are_not_stretched_and_have_no_emulator() {
+    String farm =
+        EMULATED.replace("architecture: aarch64, execution: cross", "architecture: aarch64");
+    TestAgent agent = agent(1);
+    agent.tell(TestAgent.emulating(Map.of("aarch64", "qemu 10"), Map.of("aarch64", 4.1)));
+    fixtures.request(fixtures.builder(definition(farm, "native", label)));
+    TestAgent.Job job = agent.claim();
+    assertThat(job.assignment().plan().steps().get(1).command()).containsExactly("make", "T=100");
+    assertThat(
+            jdbc.sql("SELECT count(*) FROM property WHERE attempt_id = ?")
+                .param(job.attempt())
+                .query(Integer.class)
+                .single())
+        .isZero();
   }
 }

@@ -99,7 +99,7 @@ class WrongFarmsTest {
         wrong(
             "jit: {extends: debug, name: JIT, since: \"3.13\"",
             "jit: {extends: debug, name: JIT, since: \"3.12\"",
-            "28:60: unknown value 'llvm'; there are architecture, branch, factor, flags, jobs, label, options, timeout, version",
+            "28:60: unknown value 'llvm'; there are architecture, branch, emulation-factor, factor, flags, jobs, label, options, timeout, version",
             "32:34: 'AMD64 Debian New JIT 3.12' asks for the JIT on branch 3.12: only 3.13 and later have one"),
         wrong(
             "nogil: {extends: debug, name: NoGIL, since: \"3.13\"",

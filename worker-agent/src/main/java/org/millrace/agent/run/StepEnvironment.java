@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.millrace.agent.spool.AttemptSpool;
+import org.millrace.agent.system.EmulatedProcessor;
 import org.millrace.protocol.Plan;
 import org.millrace.protocol.StepPlan;
 
@@ -32,6 +33,9 @@ final class StepEnvironment {
     environment.put("MILLRACE_BUILDER", plan.builder());
     environment.put("MILLRACE_BUILD", Integer.toString(plan.buildNumber()));
     environment.put("MILLRACE_REVISION", revision);
+    if (step.container() != null) {
+      environment.putAll(EmulatedProcessor.environment(step.container().architecture()));
+    }
     environment.putAll(step.environment());
     environment.put(CACHE, ground.caches().folder(spool).toString());
     environment.put(PROPERTIES, spool.properties().toString());

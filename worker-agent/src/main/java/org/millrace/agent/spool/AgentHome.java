@@ -65,6 +65,11 @@ public final class AgentHome {
     return folder.resolve("caches");
   }
 
+  /** Programs that prove what this machine can do, and what it once could. */
+  public Path proofs() {
+    return folder.resolve("proofs");
+  }
+
   private Path marks() {
     return folder.resolve("marks");
   }
@@ -85,11 +90,6 @@ public final class AgentHome {
     if (Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
       PrivateFiles.deleteTree(workspace);
     }
-  }
-
-  /** Programs that prove what this machine can do, and what it once could. */
-  public Path proofs() {
-    return folder.resolve("proofs");
   }
 
   public Path credentialFile() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -38,10 +39,16 @@ record Answer(boolean good, String out, String complaint) {
 
   /** Runs a program, with nothing to read, and kills it when it takes longer than that. */
   static Answer of(List<String> command, Duration patience) {
+    return of(command, Map.of(), patience);
+  }
+
+  /** The same with more variables. */
+  static Answer of(List<String> command, Map<String, String> variables, Duration patience) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().keySet().retainAll(KEPT);
     builder.environment().put("LANG", "C.UTF-8");
+    builder.environment().putAll(variables);
     try {
       return ask(start(builder), patience);
     } catch (IOException e) {

@@ -71,6 +71,10 @@ class EngineGoneIT {
   private void startEngine() throws Exception {
     Process started =
         new ProcessBuilder(
+                // An engine without a bridge deletes docker0, which is another's: it must not see
+                // it.
+                "unshare",
+                "--net",
                 "/usr/sbin/dockerd",
                 "--host=" + socket(),
                 "--data-root=" + temp.resolve("data"),
