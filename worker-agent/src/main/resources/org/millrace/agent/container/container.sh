@@ -132,7 +132,8 @@ if ! heard '^millrace:begun$'; then
   engine_failed "did not start the container"
 fi
 case $ended in
-  "exited $code "*) ;;
+  # Podman says "stopped" until it has tidied up.
+  "exited $code "* | "stopped $code "*) ;;
   *) engine_failed "lost the container while the step ran" ;;
 esac
 if [ "$code" != 0 ] && [ -z "$stopped" ]; then
