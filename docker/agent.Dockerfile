@@ -4,7 +4,9 @@
 ARG BASE=debian:trixie-slim
 FROM $BASE
 USER root
+# A slim Debian has no folder for manual pages, in which Java's packages want to put links.
 RUN export DEBIAN_FRONTEND=noninteractive \
+ && mkdir -p /usr/share/man/man1 \
  && apt-get update -qq \
  && apt-get install -qq --yes --no-install-recommends \
       ca-certificates docker-cli git openjdk-21-jre-headless procps tini util-linux \

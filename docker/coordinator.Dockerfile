@@ -2,7 +2,9 @@
 #   docker build --tag millrace/coordinator --file docker/coordinator.Dockerfile .
 ARG BASE=debian:trixie-slim
 FROM $BASE
+# A slim Debian has no folder for manual pages, in which Java's packages want to put links.
 RUN export DEBIAN_FRONTEND=noninteractive \
+ && mkdir -p /usr/share/man/man1 \
  && apt-get update -qq \
  && apt-get install -qq --yes --no-install-recommends ca-certificates curl git openjdk-25-jre-headless util-linux \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/* \

@@ -72,7 +72,7 @@ runs_systemd() { [[ -d /run/systemd/system ]]; }
 
 # Starts the engine, by systemd where that runs, else by itself in a session of its own, so that it outlives this script.
 start_engine() {
-  local start log=$ENGINE_FOLDER/dockerd.log pid tries
+  local start log=$ENGINE_FOLDER/dockerd.log pid tries name keep=()
   start=$(now)
   if runs_systemd; then
     say "starting the container engine: systemctl start docker"
@@ -84,7 +84,11 @@ start_engine() {
     pid=$(cat /var/run/docker.pid 2>/dev/null || true)
     if [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null) != dockerd ]]; then rm -f /var/run/docker.pid; fi
     [[ -e $log && $(stat -c %s "$log") -gt 16777216 ]] && mv "$log" "$log.1"
-    setsid dockerd >>"$log" 2>&1 </dev/null &
+    # It outlives this script, whose environment may hold secrets; only proxies are for it, too.
+    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+      [[ -z ${!name:-} ]] || keep+=("$name=${!name}")
+    done
+    env --ignore-environment PATH="$PATH" ${keep[@]+"${keep[@]}"} setsid dockerd >>"$log" 2>&1 </dev/null &
     pid=$!
   fi
   for ((tries = 0; tries < 300; tries++)); do
@@ -109,6 +113,16 @@ emulates() {
   [[ -r $entry ]] || return 1
   { read -r first && read -r _ && read -r _ flags; } <"$entry"
   [[ $first == enabled && $flags == *F* ]]
+}
+
+# emulated_cpu MACHINE: which processor QEMU should be, where that is not its own choice: an aarch64 without pointer
+# authentication, whose signatures cost QEMU's default ten times the time of everything else. Nothing if it need not be said.
+emulated_cpu() {
+  [[ $1 == aarch64 && $(uname -m) != aarch64 ]] || return 0
+  local qemu
+  qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) || return 0
+  # With atomic instructions, unlike older ones; versions of QEMU that do not know it would refuse to run at all.
+  if [[ $("$qemu" -cpu help 2>/dev/null) == *neoverse-n1* ]]; then echo neoverse-n1; fi
 }
 
 # Sets up emulation for the processors that lack it: installs QEMU and registers it, as root on Debian; else says so.

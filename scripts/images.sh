@@ -133,14 +133,16 @@ load_base() {
   return 1
 }
 
-# The registry's image is tagged at once: an engine keeps one processor's image under one name.
+# The registry's image gets its new name at once: an engine keeps one processor's image under one name.
 pull_base() {
-  local platform
+  local platform cpu
   platform=linux/$(platform_of "$1")
   if [[ $(inspect "$REGISTRY_BASE" '{{ .Os }}/{{ .Architecture }}') != "$platform" ]]; then
     timeout "${MILLRACE_PULL_TIMEOUT:-120}" "$engine" pull --quiet --platform "$platform" "$REGISTRY_BASE" || return 1
   fi
-  "$engine" tag "$REGISTRY_BASE" "$(base_reference "$1")" && is_base "$1"
+  cpu=$(emulated_cpu "$1")
+  printf 'FROM %s\n%s\n' "$REGISTRY_BASE" "${cpu:+ENV QEMU_CPU=$cpu}" |
+    DOCKER_BUILDKIT=0 "$engine" build --platform "$platform" --tag "$(base_reference "$1")" - && is_base "$1"
 }
 
 # Addresses of Debian's archive, the ones that this machine's apt uses first. mirrors LABEL DEFAULT
@@ -187,7 +189,7 @@ debian_sources() {
 
 # Makes a slim Debian without a registry, and from it an image that says truly which processor it is for.
 make_base() {
-  local machine=$1 file=$2 work option options=() sources
+  local machine=$1 file=$2 work option options=() sources cpu
   if ! command -v mmdebstrap >/dev/null; then
     echo "$REGISTRY_BASE could not be pulled, and there is no mmdebstrap to make a base with"
     return 1
@@ -203,7 +205,8 @@ make_base() {
   work=$(mktemp -d "$IMAGES_FOLDER/making.XXXXXX")
   sources=$(debian_sources)
   printf 'making a base for %s with mmdebstrap from\n%s\n' "$machine" "$sources"
-  if nice -n 5 mmdebstrap --variant=minbase --format=tar --architectures="$(debian_name_of "$machine")" "${options[@]}" \
+  cpu=$(emulated_cpu "$machine")
+  if env ${cpu:+QEMU_CPU="$cpu"} nice -n 5 mmdebstrap --variant=minbase --format=tar --architectures="$(debian_name_of "$machine")" "${options[@]}" \
     "$RELEASE" "$work/layer.tar" - <<<"$sources" && image_archive "$machine" "$work" | gzip -3 >"$work/base.tar.gz"; then
     mv "$work/base.tar.gz" "$file"
   fi
@@ -213,10 +216,12 @@ make_base() {
 
 # What an engine can load: `docker import` would record this machine's processor, whatever is inside.
 image_archive() {
-  local created
+  local created cpu
+  cpu=$(emulated_cpu "$1")
   created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  printf '{"architecture":"%s","os":"linux","created":"%s","config":{"Cmd":["bash"],"Env":["PATH=%s"]},%s,%s}' \
+  printf '{"architecture":"%s","os":"linux","created":"%s","config":{"Cmd":["bash"],"Env":["PATH=%s"%s]},%s,%s}' \
     "$(platform_of "$1")" "$created" /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    "${cpu:+,\"QEMU_CPU=$cpu\"}" \
     "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:$(sha256sum "$2/layer.tar" | cut -c 1-64)\"]}" \
     "\"history\":[{\"created\":\"$created\",\"created_by\":\"mmdebstrap\"}]" >"$2/config.json"
   printf '[{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$(base_reference "$1")" >"$2/manifest.json"
@@ -227,7 +232,7 @@ image_archive() {
 
 # build_image NAME: one image, if it is not there as its recipe says. Everything that the tools say goes to its log.
 build_image() {
-  local name=$1 log=$IMAGES_FOLDER/$1.log start machine base recipe
+  local name=$1 log=$IMAGES_FOLDER/$1.log start machine recipe old
   machine=$(field "$name" 3)
   start=$(now)
   exec 7>"$IMAGES_FOLDER/$name.lock"
@@ -242,8 +247,11 @@ build_image() {
     return 1
   }
   say "$name: building (log: $log)"
+  old=$(inspect "$(reference "$name")" '{{ .Id }}')
   if need_base "$machine" >"$log" 2>&1 && run_build "$name" "$recipe" >>"$log" 2>&1; then
     note "$name: $(megabytes "$(inspect "$(reference "$name")" '{{ .Size }}')"), built in $(took "$start")"
+    # What it replaces would only fill the disk, unless a container still uses it.
+    [[ -z $old || $old == $(inspect "$(reference "$name")" '{{ .Id }}') ]] || "$engine" image rm "$old" >/dev/null 2>&1 || true
     return
   fi
   note "$name: failed after $(took "$start"), $log ends with:"
@@ -265,7 +273,7 @@ run_build() {
   export DOCKER_BUILDKIT=0 BUILDAH_FORMAT=docker
   "$engine" build "${arguments[@]}" "$home" && return
   # Some machines' bridges do not lead out.
-  grep -qE 'Could not resolve|Temporary failure resolving|Network is unreachable' "$log" || return 1
+  grep -qE 'Could not resolve|Temporary failure resolving|Network is unreachable|on network bridge' "$log" || return 1
   echo "trying again in the host's network"
   "$engine" build --network host "${arguments[@]}" "$home"
 }
@@ -275,7 +283,8 @@ build_images() {
   local name failed=0 ticks=0 pid
   local -A running=()
   mkdir -p "$IMAGES_FOLDER"
-  trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+  # Each build is a process group of its own, so that none of its tools goes on when the whole is stopped.
+  trap 'for pid in "${!running[@]}"; do kill -- "-$pid" 2>/dev/null; done; exit 130' INT TERM
   for name in "$@" ''; do
     while ((${#running[@]} >= AT_ONCE)) || { [[ -z $name ]] && ((${#running[@]})); }; do
       for pid in "${!running[@]}"; do
@@ -288,7 +297,9 @@ build_images() {
       ((++ticks % 150)) || still "${running[@]}"
     done
     [[ -n $name ]] || break
-    build_image "$name" &
+    set -m
+    build_image "$name" </dev/null &
+    set +m
     running[$!]=$name
   done
   trap - INT TERM
@@ -400,6 +411,6 @@ forget_bases() {
   local name
   for name in "$@"; do
     rm -f "$IMAGES_FOLDER/base-$(platform_of "$(field "$name" 3)").tar.gz"
-    "$engine" image rm "$(base_reference "$(field "$name" 3)")" >/dev/null 2>&1 || true
+    "$engine" image rm --force "$(base_reference "$(field "$name" 3)")" >/dev/null 2>&1 || true
   done
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.millrace.endtoend.harness.Browser;
+import org.millrace.endtoend.harness.CpythonSources;
 
 /** What a test needs of its machine. A test that cannot run is skipped, and says why. */
 final class Needs {
@@ -20,6 +21,15 @@ final class Needs {
 
   static void browser() {
     Browser.lacking().ifPresent(reason -> Assumptions.abort("no browser: " + reason));
+  }
+
+  /** CPython's sources. */
+  static CpythonSources cpython() {
+    try {
+      return CpythonSources.find();
+    } catch (IOException e) {
+      return Assumptions.abort(String.valueOf(e.getMessage()));
+    }
   }
 
   /** A container engine with these images, as {@code ./farm images} makes them. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.millrace.endtoend.harness.Browser;
+import org.millrace.endtoend.harness.CpythonSources;
 import org.millrace.endtoend.harness.GitHubHook;
 import org.millrace.endtoend.harness.LiveFarm;
 import org.millrace.endtoend.harness.Proxy;
@@ -42,7 +43,7 @@ class PushToVerdictE2E {
   void startFarm() throws IOException {
     Needs.programs("git", "gcc", "make");
     Needs.browser();
-    sources = CpythonSources.orSkip();
+    sources = Needs.cpython();
     workspace = Workspace.create("push");
     farm =
         LiveFarm.start(

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.millrace.endtoend.CpythonSources.Pick;
 import org.millrace.endtoend.harness.Browser;
+import org.millrace.endtoend.harness.CpythonSources;
+import org.millrace.endtoend.harness.CpythonSources.Pick;
 import org.millrace.endtoend.harness.LiveFarm;
 import org.millrace.endtoend.harness.Waits;
 import org.millrace.endtoend.harness.Workspace;
@@ -43,7 +44,7 @@ class ThreeArchitecturesE2E {
         "millrace/runtime-ppc64le:trixie");
     Needs.emulator("aarch64");
     Needs.emulator("ppc64le");
-    CpythonSources sources = CpythonSources.orSkip();
+    CpythonSources sources = Needs.cpython();
     workspace = Workspace.create("architectures");
     farm =
         LiveFarm.start(

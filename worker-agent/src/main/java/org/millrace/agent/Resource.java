@@ -17,7 +17,7 @@ public final class Resource {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .filter(line -> !line.startsWith("#"))
+          .filter(line -> !line.strip().startsWith("#"))
           .collect(Collectors.joining("\n", "", "\n"));
     } catch (IOException e) {
       throw new IllegalStateException(name + " cannot be read", e);

@@ -40,6 +40,15 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
     write(response, HttpStatus.UNAUTHORIZED, "UNAUTHENTICATED", detail);
   }
 
+  /** Who is calling cannot be found out now. */
+  void unavailable(HttpServletResponse response) throws IOException {
+    write(
+        response,
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "UNAVAILABLE",
+        "The coordinator cannot reach its database now; try again.");
+  }
+
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException cause)

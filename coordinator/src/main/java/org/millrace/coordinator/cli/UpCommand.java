@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "up",
     description = "Start the farm on this machine, build CPython through it, and stay.",
+    // Before Java is started, by the farm script.
+    footer = "./farm up --images first builds the images that builders in containers need.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
   @Option(names = "--port", defaultValue = "8010", description = "Port (${DEFAULT-VALUE}).")

@@ -31,7 +31,9 @@ class ForcedRows {
         .optional();
   }
 
+  /** Keeps a wish for as long as its caller may repeat it; that of others goes after a month. */
   void add(String key, String who, String asked, List<Long> buildSets) {
+    jdbc.sql("DELETE FROM forced WHERE at < now() - interval '30 days'").update();
     jdbc.sql("INSERT INTO forced (key, who, asked, build_sets) VALUES (?, ?, ?, ?)")
         .params(key, who, asked, buildSets.toArray(Long[]::new))
         .update();

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "m3  a step that prints 100 MB: storing it and reading it again",
       "m5  memory and start-up time",
       "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests",
-      "farm  days of CPython's farm, simulated (only where it is named)"
+      "farm  days of CPython's farm, simulated (only where it is named)",
+      "cross  aarch64 with the JIT, cross compiled, cold and warm (only where it is named)"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -43,7 +44,7 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "MEASURE",
       arity = "0..*",
-      description = "m1, m2, m3, m5, m7, farm; all but farm unless some are named.")
+      description = "m1, m2, m3, m5, m7, farm, cross; all but the last two unless some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -68,6 +69,11 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "N",
       description = "What farm draws pushes and lengths of builds from (${DEFAULT-VALUE}).")
   private long seed = FarmSimulation.SEED;
+
+  @Option(
+      names = "--emulated",
+      description = "cross builds the same under QEMU altogether, too, which takes hours.")
+  private boolean emulated;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every value as JSON.")
   private @Nullable Path json;
@@ -156,6 +162,7 @@ public final class Bench implements Callable<Integer> {
   private List<Measure> chosen() {
     List<Measure> known = new ArrayList<>(MEASURES);
     known.add(new FarmSimulation(days, seed));
+    known.add(new CrossCompiling(emulated));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
       known.stream()

@@ -1,12 +1,14 @@
 package org.millrace.agent.container;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.millrace.agent.Resource;
+import org.millrace.agent.spool.AgentHome;
 import org.millrace.protocol.StepPlan.Container;
 
 /**
@@ -16,11 +18,11 @@ import org.millrace.protocol.StepPlan.Container;
 final class ContainerCommand {
   private static final String OUTSIDE = Resource.script(ContainerCommand.class, "container.sh");
   private static final String INSIDE = Resource.script(ContainerCommand.class, "inside.sh");
+  private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
   private static final String WRITABLE = ":rw,exec,nosuid,nodev,mode=1777,size=";
 
   private final Engine engine;
   private final ContainerOptions options;
-  private final Map<String, String> labels = new TreeMap<>();
 
   ContainerCommand(Engine engine, ContainerOptions options) {
     this.engine = engine;
@@ -38,7 +40,7 @@ final class ContainerCommand {
    */
   List<String> of(
       ContainerName name,
-      Path home,
+      AgentHome home,
       Container container,
       Path state,
       List<Path> places,
@@ -59,25 +61,29 @@ final class ContainerCommand {
                 state.toString(),
                 name.toString(),
                 container.image(),
-                architecture.platform(),
                 container.architecture(),
+                architecture.platform(),
+                architecture.machine(),
                 options.user(),
-                engine.isPodman() ? "keep-id" : ""));
+                engine.isPodman() ? "keep-id" : "",
+                Long.toString(options.memoryBytes() >> 20),
+                home.accounts().toString()));
     places.forEach(place -> command.add(place.toString()));
-    labels.put("worker-home", home.toString());
-    labels.put("attempt", Long.toString(name.attempt()));
-    labels.put("epoch", Long.toString(name.epoch()));
-    labels.put("step", name.step());
-    labels.forEach((key, value) -> add(command, "--label", Containers.LABEL + key + "=" + value));
-    add(command, "--name", name.toString());
+    label(command, "worker-home", home.folder().toString());
+    label(command, "attempt", Long.toString(name.attempt()));
+    label(command, "epoch", Long.toString(name.epoch()));
+    label(command, "step", name.step());
     confine(command, container);
     limit(command);
     for (Path place : places) {
-      add(command, "--mount", "type=bind," + field("source", place) + "," + field("target", place));
+      command.add("--mount=type=bind," + field("source", place) + "," + field("target", place));
     }
-    add(command, "--workdir", places.get(0).toString());
-    command.addAll(environmentFile.write(environment));
-    add(command, "--entrypoint", "/bin/sh");
+    command.add("--workdir=" + places.get(0));
+    Map<String, String> whole = new TreeMap<>(environment);
+    // For the engine's init process: SIGTERM is for all of the step's group, as outside.
+    whole.put("TINI_KILL_PROCESS_GROUP", "1");
+    command.addAll(environmentFile.write(whole));
+    command.add("--entrypoint=/bin/sh");
     command.addAll(
         List.of(
             container.image(),
@@ -107,11 +113,10 @@ final class ContainerCommand {
             "--hostname=worker"));
     if (!container.network()) {
       // The step's own loopback works, with both addresses, and its own name leads there.
-      command.addAll(
-          List.of(
-              "--network=none",
-              "--add-host=worker:127.0.0.1",
-              "--sysctl=net.ipv6.conf.all.disable_ipv6=0"));
+      command.addAll(List.of("--network=none", "--add-host=worker:127.0.0.1"));
+      if (Files.exists(IPV6)) {
+        command.add("--sysctl=net.ipv6.conf.all.disable_ipv6=0");
+      }
     } else if (!engine.isPodman()) {
       command.add("--network=bridge");
     }
@@ -132,8 +137,8 @@ final class ContainerCommand {
     command.addAll(List.of("--shm-size=1g", "--ulimit=core=0"));
   }
 
-  private static void add(List<String> command, String option, String value) {
-    command.add(option + "=" + value);
+  private static void label(List<String> command, String key, String value) {
+    command.add("--label=" + Containers.LABEL + key + "=" + value);
   }
 
   /** A field as CSV wants it: a path may hold commas and quotes. */

@@ -76,7 +76,7 @@ public final class Containers {
     return new ContainerCommand(engine, options)
         .of(
             name(spool, step.name()),
-            home.folder(),
+            home,
             step.container(),
             spool.step(step.name()),
             places,
@@ -110,16 +110,21 @@ public final class Containers {
     }
   }
 
-  /** Sees to it that a step which is over or was killed leaves no container. */
-  public void removeAfter(AttemptSpool spool, String step) {
-    if (!Files.exists(spool.step(step).resolve("gone"))) {
-      String name = name(spool, step).toString();
-      unremoved.add(name);
-      // Its creation may still be under way in the engine, so that it is looked for once more
-      // later.
-      sweepDue = true;
-      remove(name);
+  /**
+   * Sees to it that a step which is over or was killed leaves no container.
+   *
+   * @return false if that does not succeed now; it is tried again later
+   */
+  public boolean removeAfter(AttemptSpool spool, String step) {
+    if (Files.exists(spool.step(step).resolve("gone"))) {
+      return true;
     }
+    String name = name(spool, step).toString();
+    unremoved.add(name);
+    // Its creation may still be under way in the engine, so that it is looked for once more later.
+    sweepDue = true;
+    remove(name);
+    return !unremoved.contains(name);
   }
 
   /** An attempt is over: none of its containers is to be left. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.millrace.agent.spool.AttemptSpool;
 
 /** Hands a step's environment to an engine: in a file, because everybody can read command lines. */
@@ -18,16 +17,15 @@ record EnvironmentFile(AttemptSpool spool, String step) {
   List<String> write(Map<String, String> environment) throws IOException {
     StringBuilder file = new StringBuilder();
     List<String> options = new ArrayList<>();
-    new TreeMap<>(environment)
-        .forEach((name, value) -> {
-          boolean isLine =
-              value.indexOf('\n') < 0 && value.indexOf('\r') < 0 && name.matches("[A-Za-z0-9_]+");
-          if (isLine) {
-            file.append(name).append('=').append(value).append('\n');
-          } else {
-            options.add("--env=" + name + "=" + value);
-          }
-        });
+    environment.forEach((name, value) -> {
+      boolean isLine =
+          value.indexOf('\n') < 0 && value.indexOf('\r') < 0 && name.matches("[A-Za-z0-9_]+");
+      if (isLine) {
+        file.append(name).append('=').append(value).append('\n');
+      } else {
+        options.add("--env=" + name + "=" + value);
+      }
+    });
     Path written = spool.writeContainerEnvironment(step, file.toString());
     options.add("--env-file=" + written);
     return options;

@@ -146,11 +146,45 @@ public final class Attempt implements Runnable {
             sender.start(ground.executor());
           }
         };
-    StepRun stepRun = new StepRun(ground, spool, journal, orders, sending, onTick);
+    PlanRun planRun =
+        new PlanRun(
+            spool, journal, orders, new StepRun(ground, spool, journal, orders, sending, onTick));
+    Conclusion conclusion;
     try {
-      return new PlanRun(spool, journal, orders, stepRun).carryOut(plan);
+      String empty = ground.caches().open(spool);
+      if (!empty.isEmpty()) {
+        journal.note("", empty);
+      }
+      conclusion = planRun.carryOut(plan);
     } catch (IOException e) {
-      return new Conclusion(AttemptEnd.BROKEN, Reason.AGENT_FAILED, "the agent failed: " + e);
+      conclusion = new Conclusion(AttemptEnd.BROKEN, Reason.AGENT_FAILED, "the agent failed: " + e);
+    }
+    leaveClean(conclusion, planRun.suspicion());
+    return conclusion;
+  }
+
+  /**
+   * Before the coordinator hears of the end and may send the builder's next build: what could harm
+   * that one goes.
+   */
+  private void leaveClean(@Nullable Conclusion conclusion, String suspicion) {
+    boolean abandoned = conclusion == null && orders.now() == Order.ABANDON;
+    if (conclusion == null && !abandoned) {
+      return;
+    }
+    try {
+      if (conclusion != null && conclusion.reason() == Reason.DISK_FULL) {
+        ground.home().deleteWorkspace(spool.assignment().plan().workspace());
+      }
+      boolean unclean = conclusion == null || conclusion.end() != AttemptEnd.COMPLETED;
+      ground
+          .caches()
+          .close(
+              spool,
+              !suspicion.isEmpty() ? suspicion : unclean ? "was not carried out to its end" : "");
+    } catch (IOException e) {
+      // The mark of the cache is still there: the next attempt drops it.
+      Story.tell("attempt %d: not everything could be cleaned up: %s", id(), e);
     }
   }
 

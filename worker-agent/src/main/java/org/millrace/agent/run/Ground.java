@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import org.millrace.agent.client.Http;
 import org.millrace.agent.container.Containers;
 import org.millrace.agent.spool.AgentHome;
+import org.millrace.agent.spool.Caches;
 import org.millrace.agent.system.OperatingSystem;
 
 /**
@@ -17,6 +18,7 @@ import org.millrace.agent.system.OperatingSystem;
  * @param clock stamps events
  * @param path the {@code PATH} of steps
  * @param reserveBytes free space below which nothing runs
+ * @param caches what builders keep from build to build
  * @param containers the containers of this agent's steps
  */
 public record Ground(
@@ -27,6 +29,7 @@ public record Ground(
     Clock clock,
     String path,
     long reserveBytes,
+    Caches caches,
     Containers containers) {
   /** Where programs of steps are looked for unless it is set otherwise. */
   public static final String DEFAULT_PATH =

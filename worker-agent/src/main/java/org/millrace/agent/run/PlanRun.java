@@ -33,6 +33,7 @@ final class PlanRun {
   private boolean cancelled;
   private boolean skipAll;
   private @Nullable StepOutcome broken;
+  private String suspicion = "";
 
   PlanRun(AttemptSpool spool, EventJournal journal, Orders orders, StepRun stepRun) {
     this.spool = spool;
@@ -59,7 +60,6 @@ final class PlanRun {
     try {
       Path workspace = stepRun.workspace(plan);
       Files.createDirectories(workspace);
-      Files.createDirectories(stepRun.cache(plan));
       for (StepPlan step : plan.steps()) {
         StepOutcome outcome = done.get(step.name());
         if (outcome == null) {
@@ -104,6 +104,7 @@ final class PlanRun {
   }
 
   private void consider(StepPlan step, StepOutcome outcome) {
+    suspect(step, outcome);
     if (outcome.end() == StepEnd.BROKEN) {
       halted = true;
       broken = broken == null ? outcome : broken;
@@ -114,6 +115,27 @@ final class PlanRun {
     } else if (outcome.end() != StepEnd.SKIPPED && !outcome.isPass(step)) {
       halted |= step.haltOnFailure();
     }
+  }
+
+  /**
+   * Notes what ended so that what it left half done may harm the next build. A test that failed is
+   * nothing of the kind.
+   */
+  private void suspect(StepPlan step, StepOutcome outcome) {
+    boolean brokenOff =
+        switch (outcome.end()) {
+          case BROKEN, CANCELLED, TIMED_OUT, SILENT -> true;
+          case EXITED, SIGNALLED -> step.haltOnFailure() && !outcome.isPass(step);
+          case SKIPPED -> false;
+        };
+    if (brokenOff && suspicion.isEmpty()) {
+      suspicion = "ended step " + step.name() + " as " + outcome.end();
+    }
+  }
+
+  /** Why nothing that this attempt wrote should be trusted by the next; empty where all is well. */
+  String suspicion() {
+    return suspicion;
   }
 
   private Conclusion conclusion() {

@@ -37,7 +37,7 @@ final class StepEnvironment {
       environment.putAll(EmulatedProcessor.environment(step.container().architecture()));
     }
     environment.putAll(step.environment());
-    environment.put(CACHE, ground.home().caches().resolve(plan.workspace()).toString());
+    environment.put(CACHE, ground.caches().folder(spool).toString());
     environment.put(PROPERTIES, spool.properties().toString());
     return environment;
   }

@@ -46,8 +46,10 @@ record StepLaunch(
     List<String> command;
     if (step.source() != null) {
       command =
-          GitSource.command(step.source(), ground.home(), workspace, sourceReason(), environment);
+          GitSource.command(
+              step.source(), ground.home(), workspace, contained(), sourceReason(), environment);
     } else if (isContained()) {
+      Files.writeString(contained(), "");
       command =
           ground.containers().command(spool, step, places(environment), directory, environment);
       environment = ground.containers().environment();
@@ -108,6 +110,11 @@ record StepLaunch(
   private Optional<String> program() {
     return Programs.find(
         wanted(), directory, step.environment().getOrDefault("PATH", ground.path()));
+  }
+
+  /** The mark that a container could write to the workspace. */
+  private Path contained() {
+    return ground.home().mark(workspace.getFileName().toString(), "contained");
   }
 
   private Path sourceReason() {

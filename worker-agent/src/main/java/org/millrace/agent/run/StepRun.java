@@ -50,10 +50,6 @@ final class StepRun {
     return ground.home().workspaces().resolve(plan.workspace());
   }
 
-  Path cache(Plan plan) {
-    return ground.home().caches().resolve(plan.workspace());
-  }
-
   /**
    * Runs a step to its end.
    *
@@ -121,8 +117,10 @@ final class StepRun {
                 ranBefore,
                 StepEnvironment.mark(spool))
             .untilOver(cancellable, onTick);
-    if (launch.isContained() && (outcome != null || orders.now() == Order.ABANDON)) {
-      ground.containers().removeAfter(spool, step.name());
+    boolean over = outcome != null || orders.now() == Order.ABANDON;
+    if (launch.isContained() && over && !ground.containers().removeAfter(spool, step.name())) {
+      // Processes can outlive their engine.
+      ground.system().killMarked(StepEnvironment.mark(spool));
     }
     return outcome == null ? null : launch.judged(outcome);
   }

@@ -27,11 +27,18 @@ public final class GitSource {
    * The command.
    *
    * @param workspace where the files go
+   * @param untrusted a file that is there if others than the agent's user wrote to the workspace;
+   *     the command deletes it
    * @param reason the file in which the command leaves a sentence when the sources cannot be had
    * @param environment the step's environment, to which git's own settings are added
    */
   public static List<String> command(
-      Source source, AgentHome home, Path workspace, Path reason, Map<String, String> environment)
+      Source source,
+      AgentHome home,
+      Path workspace,
+      Path untrusted,
+      Path reason,
+      Map<String, String> environment)
       throws IOException {
     if (!Files.exists(home.gitSettings())) {
       home.write(home.gitSettings().getFileName().toString(), "[safe]\n\tdirectory = *\n");
@@ -52,6 +59,7 @@ public final class GitSource {
         Integer.toString(Math.max(1, source.attempts())),
         home.mirrors().resolve(mirror(source.repository())).toString(),
         workspace.toString(),
+        untrusted.toString(),
         reason.toString());
   }
 

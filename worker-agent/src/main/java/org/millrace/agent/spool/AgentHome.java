@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +20,7 @@ import org.millrace.agent.client.Json;
 
 /**
  * The agent's folder: the credential, {@code attempts/}, {@code workspaces/}, {@code mirrors/},
- * {@code caches/}. Safe for use by any thread.
+ * {@code caches/}, {@code marks/}. Safe for use by any thread.
  */
 public final class AgentHome {
   private static final long RESERVE = 4L * 1024 * 1024;
@@ -39,6 +40,7 @@ public final class AgentHome {
     PrivateFiles.makeFolder(home.workspaces());
     PrivateFiles.makeFolder(home.mirrors());
     PrivateFiles.makeFolder(home.caches());
+    PrivateFiles.makeFolder(home.marks());
     return home;
   }
 
@@ -66,6 +68,28 @@ public final class AgentHome {
   /** Programs that prove what this machine can do, and what it once could. */
   public Path proofs() {
     return folder.resolve("proofs");
+  }
+
+  private Path marks() {
+    return folder.resolve("marks");
+  }
+
+  /** A file that says something of a builder's folders, beside them: no build can write it. */
+  public Path mark(String workspace, String what) {
+    return marks().resolve(workspace + "." + what);
+  }
+
+  /** Accounts of users in images. */
+  public Path accounts() {
+    return folder.resolve("accounts");
+  }
+
+  /** Empties a workspace, to make room. */
+  public void deleteWorkspace(String name) throws IOException {
+    Path workspace = workspaces().resolve(name);
+    if (Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+      PrivateFiles.deleteTree(workspace);
+    }
   }
 
   public Path credentialFile() {

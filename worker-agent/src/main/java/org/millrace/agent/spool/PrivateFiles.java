@@ -59,8 +59,21 @@ final class PrivateFiles {
     try {
       delete(folder);
     } catch (IOException first) {
-      makeWritable(folder);
-      delete(folder);
+      try {
+        makeWritable(folder);
+        delete(folder);
+      } catch (IOException second) {
+        // Folders so deep that their paths are longer than the system allows: rm can, Java cannot.
+        Process rm = new ProcessBuilder("rm", "-rf", "--", folder.toString()).inheritIO().start();
+        try {
+          if (rm.waitFor() != 0 || Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw second;
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw second;
+        }
+      }
     }
   }
 

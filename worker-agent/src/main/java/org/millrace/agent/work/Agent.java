@@ -15,6 +15,7 @@ import org.millrace.agent.container.ContainerOptions;
 import org.millrace.agent.container.Containers;
 import org.millrace.agent.run.Ground;
 import org.millrace.agent.spool.AgentHome;
+import org.millrace.agent.spool.Caches;
 import org.millrace.agent.spool.Credential;
 import org.millrace.agent.system.Machine;
 import org.millrace.agent.system.OperatingSystem;
@@ -87,6 +88,7 @@ public final class Agent {
             Clock.systemUTC(),
             options.path(),
             options.reserveBytes(),
+            new Caches(home, options.cacheLimitBytes()),
             new Containers(home, options.containers(), options.path()));
     WorkerCalls calls = new WorkerCalls(http, credential.credential());
     Lookout lookout =

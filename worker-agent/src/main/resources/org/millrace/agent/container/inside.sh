@@ -9,7 +9,7 @@ case $machine in
     ;;
 esac
 if ! { [ -d "$2" ] || mkdir -p "$2"; } || ! cd "$2"; then exit 126; fi
-unset OLDPWD
+unset OLDPWD TINI_KILL_PROCESS_GROUP
 shift 2
 case $1 in
   # A relative path belongs to the sources: if it is missing, that is the step's failure.

@@ -1,6 +1,6 @@
 # Checks out one revision into a workspace, by way of a mirror that all builds of this worker share.
 # Everything comes as arguments, none is ever read as code or as an option.
-repository=$1 branch=$2 revision=$3 attempts=$4 mirror=$5 workspace=$6 reason=$7
+repository=$1 branch=$2 revision=$3 attempts=$4 mirror=$5 workspace=$6 untrusted=$7 reason=$8
 shown=$(printf '%s' "$repository" | sed 's,//[^/@]*@,//,')
 
 say() { printf '%s\n' "$*"; }
@@ -74,6 +74,11 @@ obtain() {
   done
 }
 check_out() {
+  if [ -e "$untrusted" ]; then
+    # A repository that a container could write to may hold settings that name programs, and links that lead out of the
+    # workspace. Git must not read it here.
+    rm -rf "$workspace/.git" && rm -f "$untrusted" || return 1
+  fi
   wanted=$revision
   if [ -z "$wanted" ]; then wanted=$(in_mirror rev-parse --verify -q "refs/heads/$branch^{commit}") || return 1; fi
   # A build may have changed the settings of the workspace's repository: they are made anew.

@@ -48,6 +48,34 @@ class PlanCheckTest {
     }
   }
 
+  private static Plan contained(String image, String architecture) {
+    return Plans.plan(Plans.sh("a", "true").in(image, architecture, false));
+  }
+
+  @Test
+  void a_container_needs_an_image_and_an_architecture_that_are_names() {
+    Plan good = contained("ghcr.io:443/millrace/cross@sha256:0a", "PPC64LE");
+    assertThat(PlanCheck.complete(good)).isEqualTo(good);
+    for (Plan plan :
+        new Plan[] {
+          contained("", "AMD64"),
+          contained("--privileged", "AMD64"),
+          contained("a b", "AMD64"),
+          contained("debian", ""),
+          contained("debian", "a*"),
+        }) {
+      assertThatThrownBy(() -> PlanCheck.complete(plan))
+          .as(plan.toString())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void sources_are_never_checked_out_in_a_container() {
+    Plan plan = Plans.plan(Plans.git("git", "/r", "main", "").in("debian"));
+    assertThat(PlanCheck.complete(plan).steps().get(0).container()).isNull();
+  }
+
   @Test
   void what_cannot_be_run_is_refused() {
     for (Plan plan :

@@ -2,11 +2,13 @@ package org.millrace.agent.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 import static org.millrace.agent.fake.Plans.sh;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.millrace.protocol.Reason;
 /** A disk without room. */
 class FullDiskIT {
   @TempDir Path temp;
+  @TempDir Path image;
   private final FakeCoordinator coordinator = WithAgent.coordinator();
   private final RunningAgent agent = new RunningAgent();
   private boolean mounted;
@@ -86,6 +89,30 @@ class FullDiskIT {
     assertThat(attempt.finish().reason()).isEqualTo(Reason.DISK_FULL);
     assertThat(attempt.log("work")).startsWith("eating\n");
     assertThat(WithAgent.end(attempt, "next")).isEqualTo(StepEnd.SKIPPED);
+  }
+
+  @Test
+  void a_step_in_a_container_that_writes_ten_gigabytes_leaves_room_for_the_next_build()
+      throws Exception {
+    assumeThat(mounted).as("tmpfs can be mounted (needs root)").isTrue();
+    TestEngine.assume(image);
+    agent.start(coordinator, temp, 2 << 20);
+    long free = temp.toFile().getUsableSpace();
+    String write = "dd if=/dev/zero bs=1000000 count=10000 of=";
+    for (String where : List.of("large", "$TMPDIR/large", "$HOME/x", "$MILLRACE_CACHE/x")) {
+      FakeAttempt attempt = build(sh("work", write + where).in(TestEngine.IMAGE));
+      assertThat(attempt.finish().end()).isEqualTo(AttemptEnd.BROKEN);
+      assertThat(attempt.finish().reason()).as(where).isEqualTo(Reason.DISK_FULL);
+    }
+    for (String where : List.of("/large", "/tmp/large", "/dev/shm/large")) {
+      FakeAttempt attempt = build(sh("work", write + where + " && echo done").in(TestEngine.IMAGE));
+      assertThat(WithAgent.end(attempt, "work")).as(where).isNotEqualTo(StepEnd.SKIPPED);
+      assertThat(attempt.log("work")).as(where).doesNotContain("done");
+    }
+    FakeAttempt next = build(sh("work", "echo well; ls -A . $HOME $TMPDIR").in(TestEngine.IMAGE));
+    assertThat(next.log("work")).startsWith("well\n").doesNotContain("large", "x");
+    await().until(() -> temp.toFile().getUsableSpace() > free - (5 << 20));
+    assertThat(TestEngine.HERE.containers(temp)).isEmpty();
   }
 
   @Test

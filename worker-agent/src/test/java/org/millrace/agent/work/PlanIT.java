@@ -77,6 +77,7 @@ class PlanIT extends WithAgent {
             "LANG=C.UTF-8",
             "MILLRACE_BUILD=5",
             "MILLRACE_BUILDER=AMD64 Test",
+            "MILLRACE_CACHE=" + home.resolve("caches/test-workspace"),
             "MILLRACE_PROPERTIES=" + spool.resolve("properties"),
             "MILLRACE_REVISION=0123456789abcdef0123456789abcdef01234567",
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

@@ -18,6 +18,17 @@ public final class RunningAgent implements AutoCloseable {
 
   /** Starts it, as worker 7 with two slots. */
   public void start(FakeCoordinator coordinator, Path home, long reserveBytes) throws IOException {
+    start(coordinator, home, reserveBytes, 4L << 30, ContainerOptions.standard(0));
+  }
+
+  /** Starts it with its own wishes for caches and containers. */
+  void start(
+      FakeCoordinator coordinator,
+      Path home,
+      long reserveBytes,
+      long cacheLimitBytes,
+      ContainerOptions containers)
+      throws IOException {
     AgentHome folder = AgentHome.open(home);
     Credential credential = credential(coordinator);
     folder.store(credential);
@@ -26,7 +37,7 @@ public final class RunningAgent implements AutoCloseable {
             folder,
             credential,
             new Agent.Options(
-                Ground.DEFAULT_PATH, reserveBytes, 4L << 30, "test", ContainerOptions.standard(0)));
+                Ground.DEFAULT_PATH, reserveBytes, cacheLimitBytes, "test", containers));
     Thread main =
         new Thread(
             () -> {

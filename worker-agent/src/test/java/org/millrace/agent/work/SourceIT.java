@@ -217,4 +217,41 @@ class SourceIT extends WithAgent {
         workspace,
         List.of(git("git", repository.toString(), "3.13", revision).plan()));
   }
+
+  @Test
+  void a_repository_that_a_container_could_write_to_is_not_read() throws Exception {
+    TestEngine.assume(temp);
+    String revision = run("rev-parse", "HEAD");
+    FakeAttempt hostile =
+        build(
+            git("git", repository.toString(), "3.13", revision),
+            sh(
+                    "work",
+                    "mkdir evil; mv .git/* evil/; rm -r .git; mkdir .git; cp -r evil/HEAD .git/; "
+                        + "echo ../evil >.git/commondir; echo changed >file; "
+                        + "printf '[filter \"x\"]\\n\\tsmudge = touch ran; cat\\n' >>evil/config; "
+                        + "echo '* filter=x' >.gitattributes; mv evil \"$MILLRACE_CACHE\"; "
+                        + "echo \"$MILLRACE_CACHE/evil\" >.git/commondir")
+                .in(TestEngine.IMAGE));
+    assertThat(hostile.finish().end()).as(hostile.log("work")).isEqualTo(AttemptEnd.COMPLETED);
+    assertChecksOut(revision, "one");
+    assertThat(workspace().resolve(".git/commondir")).doesNotExist();
+    assertThat(workspace().resolve("ran")).doesNotExist();
+    assertThat(workspace().resolve(".gitattributes")).doesNotExist();
+  }
+
+  @Test
+  void links_that_a_container_left_lead_nowhere() throws Exception {
+    TestEngine.assume(temp);
+    String revision = run("rev-parse", "HEAD");
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("config"), "precious");
+    build(
+            sh("work", "ln -s '" + elsewhere + "' .git; ln -s '" + elsewhere + "/config' file")
+                .in(TestEngine.IMAGE))
+        .finish();
+    assertChecksOut(revision, "one");
+    assertThat(elsewhere.resolve("config")).hasContent("precious");
+    assertThat(elsewhere).isDirectoryNotContaining(path -> !path.endsWith("config"));
+  }
 }

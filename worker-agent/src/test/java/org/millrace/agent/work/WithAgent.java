@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.millrace.agent.container.ContainerOptions;
 import org.millrace.agent.fake.FakeAttempt;
 import org.millrace.agent.fake.FakeCoordinator;
 import org.millrace.agent.fake.Plans;
@@ -21,7 +22,15 @@ abstract class WithAgent {
 
   @BeforeEach
   void start() throws Exception {
-    agent.start(coordinator, home, reserveBytes());
+    agent.start(coordinator, home, reserveBytes(), cacheLimitBytes(), containers());
+  }
+
+  long cacheLimitBytes() {
+    return 4L << 30;
+  }
+
+  ContainerOptions containers() {
+    return ContainerOptions.standard(0);
   }
 
   long reserveBytes() {
@@ -32,6 +41,8 @@ abstract class WithAgent {
   void stop() {
     agent.close();
     coordinator.close();
+    // What the agent found out about the machine it may still be writing down.
+    await().ignoreExceptions().until(() -> TestEngine.delete(home));
   }
 
   RunningAgent agent() {

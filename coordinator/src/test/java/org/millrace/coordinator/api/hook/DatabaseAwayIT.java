@@ -30,10 +30,16 @@ class DatabaseAwayIT {
   }
 
   private HttpResponse<String> get(String path) throws Exception {
+    return send(request(path).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
   }
 
@@ -51,6 +57,12 @@ class DatabaseAwayIT {
           .contains("database")
           .doesNotContain("Exception", "org.postgresql");
     }
+    // Whose token that is cannot be looked up, which does not make it a bad one.
+    String token = "Bearer mrt_" + "a".repeat(43);
+    HttpResponse<String> known =
+        send(request("/api/v1/builders").header("Authorization", token).build());
+    assertThat(known.statusCode()).isEqualTo(503);
+    assertThat(known.body()).contains("\"code\":\"UNAVAILABLE\"");
     letIn();
     await().until(() -> delivery.send(port).statusCode() == 202);
   }

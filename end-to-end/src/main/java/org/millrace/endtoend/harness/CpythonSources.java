@@ -1,4 +1,4 @@
-package org.millrace.endtoend;
+package org.millrace.endtoend.harness;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
-import org.millrace.endtoend.harness.Installation;
-import org.millrace.endtoend.harness.Push;
-import org.millrace.endtoend.harness.Workspace;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -21,30 +17,35 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *
  * @param repository the folder
  */
-record CpythonSources(Path repository) {
-  static final String BRANCH = "3.13";
+public record CpythonSources(Path repository) {
+  public static final String BRANCH = "3.13";
 
-  /** The repository that {@code ./farm up} would make; skips the test where it cannot be had. */
-  static CpythonSources orSkip() throws IOException {
+  /**
+   * The repository that {@code ./farm up} would make.
+   *
+   * @throws IOException where it cannot be had here, with what was tried
+   */
+  public static CpythonSources find() throws IOException {
     Path script = Installation.find().root().resolve("scripts/debian-sources.sh");
     Outcome outcome = run(List.of(script.toString()));
-    Assumptions.assumeTrue(
-        outcome.code() == 0, () -> "CPython's sources cannot be had here: " + outcome.output());
+    if (outcome.code() != 0) {
+      throw new IOException("CPython's sources cannot be had here: " + outcome.output());
+    }
     CpythonSources sources =
         new CpythonSources(Path.of(outcome.output().lines().reduce("", (a, b) -> b)));
-    Assumptions.assumeTrue(
-        sources.releases().size() > 1,
-        () -> "there is only one release in " + sources.repository());
+    if (sources.releases().size() < 2) {
+      throw new IOException("there is only one release in " + sources.repository());
+    }
     return sources;
   }
 
   /** Commit ids, newest first. */
-  List<String> releases() throws IOException {
+  public List<String> releases() throws IOException {
     return git("log", "--format=%H", BRANCH).lines().toList();
   }
 
   /** The push from the release before the last to the last. */
-  Push push() throws IOException {
+  public Push push() throws IOException {
     List<String> releases = releases();
     List<String> files =
         git("diff", "--name-only", releases.get(1), releases.getFirst()).lines().toList();
@@ -64,15 +65,15 @@ record CpythonSources(Path repository) {
    *
    * @param tests the test files to run
    */
-  record Pick(String platform, String mode, List<String> tests) {}
+  public record Pick(String platform, String mode, List<String> tests) {}
 
   /** The farm's own builders.yaml with its first builder alone. */
-  static Path firstBuilder(Workspace workspace, List<String> tests) throws IOException {
+  public static Path firstBuilder(Workspace workspace, List<String> tests) throws IOException {
     return only(workspace, List.of(new Pick("amd64-debian", "debug", tests)));
   }
 
   /** The farm's own builders.yaml with these builders alone, all of them built at every push. */
-  static Path only(Workspace workspace, List<Pick> picks) throws IOException {
+  public static Path only(Workspace workspace, List<Pick> picks) throws IOException {
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     Map<String, Object> file =
         yaml.load(Files.readString(Installation.find().root().resolve("builders.yaml")));
