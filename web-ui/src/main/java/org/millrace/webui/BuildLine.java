@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision shortened
  * @param finished null while it runs
  * @param took so far, while it runs
+ * @param execution {@code emulated} or {@code cross}; empty for what the processor itself said
  */
 public record BuildLine(
     long id,
@@ -27,4 +28,5 @@ public record BuildLine(
     String revision,
     When started,
     @Nullable When finished,
-    Took took) {}
+    Took took,
+    String execution) {}

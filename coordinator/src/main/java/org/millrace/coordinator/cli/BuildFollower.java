@@ -131,14 +131,24 @@ final class BuildFollower {
             ? " after " + Terminal.words(Duration.between(begin.get(), end.get()))
             : "";
     terminal.say(
-        "%s #%s: %s%s%s"
+        "%s #%s%s: %s%s%s"
             .formatted(
                 build.path("builder").asString("?"),
                 build.path("number").asString("?"),
+                execution(build),
                 terminal.coloured(summary, isGood(build), result.equals("WARNINGS")),
                 reason.isEmpty() || reason.equals("NONE") ? "" : " (" + reason + ")",
                 took));
     terminal.note(client.base() + "/builds/" + build.path("id").asString(""));
+  }
+
+  /** A verdict from under QEMU is never shown as if a processor had given it. */
+  private static String execution(JsonNode build) {
+    String word = build.path("execution").asString("native");
+    String emulator = build.path("properties").path("emulator").asString("");
+    return word.equals("native")
+        ? ""
+        : " (" + word + (emulator.isEmpty() ? "" : ", " + Terminal.plain(emulator)) + ")";
   }
 
   static boolean isGood(JsonNode build) {

@@ -31,7 +31,6 @@ public class BuildRecord {
   public record Head(
       BuildRow build,
       long requestId,
-      String execution,
       String scheduler,
       String asked,
       String askedBy,
@@ -90,7 +89,7 @@ public class BuildRecord {
   public Optional<Head> head(long id) {
     return jdbc.sql(
             """
-            SELECT %s, b.request_id, r.execution, s.scheduler, s.reason AS asked,
+            SELECT %s, b.request_id, s.scheduler, s.reason AS asked,
                    s.created_by, s.created_at, b.stop_by, b.stop_why,
                    (SELECT expected FROM pace
                      WHERE builder_id = b.builder_id AND worker_id IS NULL) AS usual,
@@ -111,7 +110,6 @@ public class BuildRecord {
           return new Head(
               BuildRow.of(row),
               row.number("request_id"),
-              row.text("execution"),
               row.text("scheduler"),
               row.text("asked"),
               row.text("created_by"),

@@ -12,6 +12,7 @@ import org.millrace.protocol.Result;
  * @param state {@code RUNNING}, {@code RETRYING} or {@code COMPLETE}
  * @param result null until it is complete
  * @param summary Buildbot's sentence; empty until it is complete
+ * @param execution {@code native}, {@code emulated} or {@code cross}, as it was carried out
  */
 public record BuildRow(
     long id,
@@ -27,13 +28,15 @@ public record BuildRow(
     String branch,
     String revision,
     Instant startedAt,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    String execution) {
 
   /** What {@link #of} reads, from the tables build b and builder r. */
   static final String COLUMNS =
       """
       b.id, b.builder_id, r.name AS builder, b.number, b.state, b.result, b.reason, b.summary,
-      b.detail, b.repository, b.branch, b.revision, b.started_at, b.finished_at
+      b.detail, b.repository, b.branch, b.revision, b.started_at, b.finished_at,
+      b.execution
       """;
 
   static BuildRow of(Columns row) throws SQLException {
@@ -51,6 +54,7 @@ public record BuildRow(
         row.text("branch"),
         row.text("revision"),
         row.at("started_at"),
-        row.atOrNull("finished_at"));
+        row.atOrNull("finished_at"),
+        row.text("execution"));
   }
 }

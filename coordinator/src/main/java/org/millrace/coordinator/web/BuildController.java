@@ -59,7 +59,7 @@ class BuildController {
             Words.blame(build.reason()),
             asked(head),
             stop(head),
-            head.execution(),
+            Words.execution(build.execution()),
             !build.state().equals("COMPLETE"),
             head.usual() == null ? null : new Took(head.usual()),
             build.state().equals("RUNNING")

@@ -97,7 +97,17 @@ final class Words {
         revision(build.revision()),
         new When(build.startedAt(), now),
         build.finishedAt() == null ? null : new When(build.finishedAt(), now),
-        took(build, now));
+        took(build, now),
+        build.execution().equals("native") ? "" : build.execution());
+  }
+
+  /** How a build was carried out, and what that means for what it shows. */
+  static String execution(String word) {
+    return switch (word) {
+      case "emulated" -> "emulated: compiled and tested under QEMU";
+      case "cross" -> "cross: compiled on another processor, tested under QEMU";
+      default -> word;
+    };
   }
 
   private static String unfinished(BuildRow build) {

@@ -73,7 +73,7 @@ class BuildAnswers {
         brief.duration(),
         head.usual(),
         endsAt(head, attempts),
-        builder.execution(),
+        brief.execution(),
         builder.platform(),
         builder.architecture(),
         builder.mode(),

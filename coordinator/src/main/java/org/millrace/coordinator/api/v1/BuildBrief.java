@@ -20,6 +20,7 @@ import org.millrace.protocol.Result;
  * @param detail one line: what exactly
  * @param branch the git branch
  * @param duration null until it is complete
+ * @param execution {@code native}, {@code emulated} or {@code cross}: not the same evidence
  */
 record BuildBrief(
     long id,
@@ -35,7 +36,8 @@ record BuildBrief(
     String revision,
     Instant startedAt,
     @Nullable Instant finishedAt,
-    @Nullable Duration duration) {
+    @Nullable Duration duration,
+    String execution) {
 
   static BuildBrief of(BuildRow build) {
     return new BuildBrief(
@@ -52,7 +54,8 @@ record BuildBrief(
         build.revision(),
         build.startedAt(),
         build.finishedAt(),
-        between(build.startedAt(), build.finishedAt()));
+        between(build.startedAt(), build.finishedAt()),
+        build.execution());
   }
 
   static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
