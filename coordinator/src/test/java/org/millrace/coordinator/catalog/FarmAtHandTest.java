@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.millrace.coordinator.catalog.StepDefinition.Container;
 
 /** The builders.yaml that Millrace comes with. */
 class FarmAtHandTest {
@@ -38,25 +40,65 @@ class FarmAtHandTest {
   }
 
   @Test
-  void has_five_builders_named_as_the_project_names_them() {
+  void has_builders_for_three_architectures_named_as_the_project_names_them() {
     assertThat(farm.builders())
         .extracting(BuilderDefinition::name)
-        .containsExactly(
+        .startsWith(
             "AMD64 Debian 3.13",
             "AMD64 Debian NoGIL 3.13",
             "AMD64 Debian LTO 3.13",
             "AMD64 Debian Refleaks 3.13",
-            "AMD64 Debian NoGIL refleaks 3.13");
+            "AMD64 Debian NoGIL refleaks 3.13")
+        .contains(
+            "AMD64 Debian JIT 3.13",
+            "AMD64 Debian JIT refleaks 3.13",
+            "aarch64 Debian JIT 3.13",
+            "aarch64 Debian NoGIL refleaks 3.13",
+            "aarch64 Debian emulated JIT 3.13",
+            "PPC64LE Debian NoGIL 3.13",
+            "PPC64LE Debian LTO 3.13");
   }
 
   @Test
   void has_the_steps_of_the_projects_farm_and_a_proof() {
     assertThat(farm.builders())
+        .filteredOn(builder -> builder.execution() != Execution.CROSS)
         .allSatisfy(builder ->
             assertThat(builder.steps())
                 .extracting(StepDefinition::name)
                 .containsExactly(
                     "git", "configure", "compile", "pythoninfo", "verify", "test", "clean"));
+    assertThat(farm.builders())
+        .filteredOn(builder -> builder.execution() == Execution.CROSS)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(builder ->
+            assertThat(builder.steps())
+                .extracting(StepDefinition::name)
+                .startsWith("git", "build-python", "configure", "compile", "pythoninfo", "verify"));
+  }
+
+  @Test
+  void compiles_what_is_foreign_here_and_tests_it_in_an_image_of_its_own_architecture() {
+    String builder = "aarch64 Debian JIT 3.13";
+    assertThat(step(builder, "git").container()).isNull();
+    assertThat(step(builder, "compile").container())
+        .isEqualTo(new Container("millrace/cross:trixie", "AMD64", false));
+    assertThat(step(builder, "test").container())
+        .isEqualTo(new Container("millrace/runtime-aarch64:trixie", "aarch64", false));
+    assertThat(step(builder, "test").directory()).isEqualTo(step(builder, "compile").directory());
+    assertThat(builder(builder).requires())
+        .containsExactly("amd64", "containers", "emulates-aarch64");
+    assertThat(step("AMD64 Debian 3.13", "compile").container()).isNull();
+  }
+
+  @Test
+  void gives_an_emulator_the_time_that_the_worker_measured() {
+    BuilderDefinition slow =
+        builder("aarch64 Debian JIT 3.13").boundTo(Map.of("emulation-factor", List.of("8")));
+    StepDefinition test = slow.steps().get(6);
+    assertThat(test.command()).contains("--timeout=9600");
+    assertThat(test.silence()).isEqualTo(Duration.ofMinutes(170));
+    assertThat(test.limit()).isEqualTo(Duration.ofHours(32));
   }
 
   @Test
@@ -73,8 +115,8 @@ class FarmAtHandTest {
         .containsExactly(
             "sh",
             "-c",
-            "exec ./configure --prefix \"$PWD/target\" \"$@\"",
-            "configure",
+            "exec \"$0\" --prefix \"$PWD/target\" \"$@\"",
+            "./configure",
             "--with-pydebug",
             "--disable-gil");
     assertThat(step("AMD64 Debian LTO 3.13", "configure").command()).endsWith("--with-lto");
@@ -121,12 +163,11 @@ class FarmAtHandTest {
   }
 
   @Test
-  void builds_every_builder_once_after_a_push() {
+  void builds_every_builder_once_after_a_push_but_the_one_that_takes_hours() {
     assertThat(farm.schedulers())
         .filteredOn(BranchScheduler.class::isInstance)
         .flatExtracting(SchedulerDefinition::builders)
-        .containsExactlyInAnyOrderElementsOf(
-            farm.builders().stream().map(BuilderDefinition::name).toList());
+        .containsExactlyInAnyOrderElementsOf(notEmulated());
   }
 
   @Test
@@ -135,7 +176,17 @@ class FarmAtHandTest {
         .extracting(SchedulerDefinition::kind)
         .containsExactly("branch", "branch", "nightly", "poll", "force");
     assertThat(farm.schedulers())
-        .filteredOn(one -> one instanceof NightlyScheduler || one instanceof ForceScheduler)
+        .filteredOn(NightlyScheduler.class::isInstance)
+        .allMatch(one -> one.builders().containsAll(notEmulated()));
+    assertThat(farm.schedulers())
+        .filteredOn(ForceScheduler.class::isInstance)
         .allMatch(one -> one.builders().size() == farm.builders().size());
+  }
+
+  private List<String> notEmulated() {
+    return farm.builders().stream()
+        .filter(builder -> builder.execution() != Execution.EMULATED)
+        .map(BuilderDefinition::name)
+        .toList();
   }
 }
