@@ -71,8 +71,8 @@ class PlanIT {
     Files.writeString(file, Files.readString(file).replace("tags: [unstable]", "tags: [stable]"));
     assertThat(plan(file)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("1 builders new, 1 gone, 4 changed, 0 as they are")
-        .contains("+ AMD64 Debian Link Time 3.13")
+        .contains("3 builders new, 3 gone, 6 changed, 10 as they are")
+        .contains("+ AMD64 Debian Link Time 3.13", "+ aarch64 Debian Link Time 3.13")
         .contains("- AMD64 Debian LTO 3.13")
         .contains("~ AMD64 Debian 3.13\n    tags: [3.13, unstable] → [3.13, stable]");
   }
