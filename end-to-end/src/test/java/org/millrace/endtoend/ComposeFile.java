@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -105,7 +106,7 @@ record ComposeFile(Map<String, Object> root) {
     Map<String, String> environment() {
       Map<String, String> environment = new LinkedHashMap<>();
       map(keys.get("environment"))
-          .forEach((name, value) -> environment.put(name, String.valueOf(value)));
+          .forEach((name, value) -> environment.put(name, Objects.toString(value, "")));
       return environment;
     }
 
