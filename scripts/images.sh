@@ -146,15 +146,12 @@ pull_base() {
     DOCKER_BUILDKIT=0 "$engine" build --platform "$platform" --tag "$(base_reference "$1")" - && is_base "$1"
 }
 
-# Addresses of Debian's archive, the ones that this machine's apt uses first. mirrors LABEL DEFAULT
+# The address of a Debian archive that this machine's apt uses first; nothing where it knows none. debian_mirror LABEL
 debian_mirror() {
-  {
-    # shellcheck disable=SC2016 # these are apt's variables, not the shell's
-    ! command -v apt-get >/dev/null ||
-      apt-get indextargets --format '$(LABEL)|$(COMPONENT)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-      awk -F'|' -v label="$1" '$1 == label && $2 == "main" && $3 ~ /^https?:/ { sub("/$", "", $3); print $3 }'
-    printf '%s\n' "$2"
-  } | head -n 1
+  command -v apt-get >/dev/null || return 0
+  # shellcheck disable=SC2016 # these are apt's variables, not the shell's
+  apt-get indextargets --format '$(LABEL)|$(COMPONENT)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    awk -F'|' -v label="$1" '$1 == label && $2 == "main" && $3 ~ /^https?:/ && !n++ { sub("/$", "", $3); print $3 }'
 }
 
 # How this machine's apt reaches its mirror; a proxy's password stays out of the images.
@@ -163,18 +160,20 @@ apt_options() {
     grep -E '^Acquire::(Check-Valid-Until|Check-Date|ForceIPv4|https?::Proxy) ' | grep -v '@' || true
 }
 
-# Prints sources.list for the bases: the release, and of its updates those that the mirror has whole for every processor.
-# With other versions for one processor than for another, its libraries could not be installed beside each other in cross.
+# Prints sources.list for the bases: the release, and of its updates those that the mirror has whole for every processor;
+# nothing where this machine has no mirror of Debian's. With other versions for one processor than for another, its
+# libraries could not be installed beside each other in cross.
 debian_sources() {
   local archive security suite state sources=() keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  archive=$(debian_mirror Debian http://deb.debian.org/debian)
-  security=$(debian_mirror Debian-Security http://deb.debian.org/debian-security)
+  archive=$(debian_mirror Debian)
+  security=$(debian_mirror Debian-Security)
+  [[ -n $archive ]] || return 0
   printf 'deb %s %s main\n' "$archive" "$RELEASE"
   command -v apt-get >/dev/null && [[ -r $keys ]] || return 0
   state=$(mktemp -d "$IMAGES_FOLDER/making.XXXXXX")
   mkdir -p "$state"/{lists/partial,cache/archives/partial,empty}
   : >"$state/status"
-  for suite in "$archive $RELEASE-updates" "$security $RELEASE-security"; do
+  for suite in "$archive $RELEASE-updates" ${security:+"$security $RELEASE-security"}; do
     printf 'deb [arch=amd64,arm64,ppc64el signed-by=%s] %s main\n' "$keys" "$suite" >"$state/sources.list"
     if apt-get -o "Dir::Etc::SourceList=$state/sources.list" -o "Dir::Etc::SourceParts=$state/empty" \
       -o "Dir::State=$state" -o "Dir::State::Lists=$state/lists" -o "Dir::State::status=$state/status" \
@@ -205,10 +204,10 @@ make_base() {
     options+=(--keyring=/usr/share/keyrings/debian-archive-keyring.gpg)
   work=$(mktemp -d "$IMAGES_FOLDER/making.XXXXXX")
   sources=$(debian_sources)
-  printf 'making a base for %s with mmdebstrap from\n%s\n' "$machine" "$sources"
+  printf 'making a base for %s with mmdebstrap from\n%s\n' "$machine" "${sources:-its own mirror}"
   cpu=$(emulated_cpu "$machine")
   if env ${cpu:+QEMU_CPU="$cpu"} nice -n 5 mmdebstrap --variant=minbase --format=tar --architectures="$(debian_name_of "$machine")" "${options[@]}" \
-    "$RELEASE" "$work/layer.tar" - <<<"$sources" && image_archive "$machine" "$work" | gzip -3 >"$work/base.tar.gz"; then
+    "$RELEASE" "$work/layer.tar" ${sources:+-} <<<"$sources" && image_archive "$machine" "$work" | gzip -3 >"$work/base.tar.gz"; then
     mv "$work/base.tar.gz" "$file"
   fi
   rm -rf "$work"

@@ -7,6 +7,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param password never printed
  */
 public record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String password) {
+  /** No statement of the coordinator's, but for migrations, may keep it waiting longer. */
+  private static final Duration SILENCE = Duration.ofSeconds(20);
 
   /**
    * Reads {@code jdbc:postgresql:…} or the form that libpq takes, {@code
@@ -75,6 +79,27 @@ public record DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable S
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
+  }
+
+  /**
+   * How the driver connects: a server that is cut off must not hold a thread for ever, and without
+   * an answer TCP alone would take a quarter of an hour to give up.
+   *
+   * @param application the name by which the server's own views show the connection
+   */
+  public Properties properties(String application) {
+    Properties properties = new Properties();
+    if (user != null) {
+      properties.setProperty("user", user);
+    }
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    properties.setProperty("ApplicationName", application);
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
+    properties.setProperty("tcpKeepAlive", "true");
+    return properties;
   }
 
   private static String decode(String text) {

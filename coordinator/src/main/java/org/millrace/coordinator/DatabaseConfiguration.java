@@ -1,9 +1,14 @@
 package org.millrace.coordinator;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** The pool of connections to the farm's database. */
 @Configuration(proxyBeanMethods = false)
@@ -20,16 +25,22 @@ class DatabaseConfiguration {
     HikariDataSource pool = new HikariDataSource();
     pool.setPoolName("farm");
     pool.setJdbcUrl(address.jdbcUrl());
-    pool.setUsername(address.user());
-    pool.setPassword(address.password());
+    pool.setDataSourceProperties(address.properties("millrace"));
     pool.setMaximumPoolSize(
         environment.getProperty("millrace.database.connections", Integer.class, 16));
     pool.setMinimumIdle(2);
     pool.setConnectionTimeout(5_000);
-    pool.addDataSourceProperty("ApplicationName", "millrace");
     // Statements are prepared on the server from their first use on: bytes then travel as bytes.
     pool.addDataSourceProperty("prepareThreshold", "1");
-    pool.addDataSourceProperty("tcpKeepAlive", "true");
     return pool;
+  }
+
+  /** Migrations have a connection of their own, which waits as long as they take. */
+  @Bean(defaultCandidate = false)
+  @FlywayDataSource
+  DataSource migrationDataSource(DatabaseAddress address) {
+    Properties properties = address.properties("millrace migrations");
+    properties.remove("socketTimeout");
+    return new SimpleDriverDataSource(new Driver(), address.jdbcUrl(), properties);
   }
 }

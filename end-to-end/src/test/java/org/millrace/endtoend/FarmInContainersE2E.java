@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -40,6 +41,12 @@ class FarmInContainersE2E {
         ContainerFarm.start(
             Ticks.BUILDERS, Map.of("MILLRACE_LEASE", "300s", "MILLRACE_HEARTBEAT", "2s"));
     agent = farm.startAgent("agent-amd64");
+  }
+
+  @AfterEach
+  void rejoin() {
+    agent.join("farm");
+    farm.postgres().join("database");
   }
 
   @AfterAll

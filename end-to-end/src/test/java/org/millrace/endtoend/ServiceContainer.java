@@ -4,10 +4,12 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HostConfig;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.millrace.endtoend.ComposeFile.Service;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -23,6 +25,7 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
 
   private final Service service;
   private final Map<String, Network> networks = new LinkedHashMap<>();
+  private final Set<String> cutOff = new HashSet<>();
 
   /**
    * Starts nothing yet.
@@ -61,11 +64,14 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
         .withContainerId(getContainerId())
         .withForce(true)
         .exec();
+    cutOff.add(network);
   }
 
-  /** The network is back, under the same name. */
+  /** The network is back, under the same name; nothing happens where it was not cut off. */
   void join(String network) {
-    join(getContainerId(), network);
+    if (cutOff.remove(network)) {
+      join(getContainerId(), network);
+    }
   }
 
   private void join(String container, String network) {

@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -99,15 +98,7 @@ class NotifyLoop implements SmartLifecycle, Runnable {
   }
 
   private Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    if (address.user() != null) {
-      properties.setProperty("user", address.user());
-    }
-    if (address.password() != null) {
-      properties.setProperty("password", address.password());
-    }
-    properties.setProperty("ApplicationName", "millrace notify");
-    return DriverManager.getConnection(address.jdbcUrl(), properties);
+    return DriverManager.getConnection(address.jdbcUrl(), address.properties("millrace notify"));
   }
 
   private static void pause() {
