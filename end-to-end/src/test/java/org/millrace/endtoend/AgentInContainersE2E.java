@@ -84,6 +84,9 @@ class AgentInContainersE2E {
     assertThat(build.path("attempts").path(0).path("worker").asString()).isEqualTo(worker);
     assertThat(log(build, "machine")).isEqualTo(machine + "\n");
     assertThat(log(build, "package")).isEqualTo(packages + "\n");
+    // Native by builders.yaml, but this worker is no such processor.
+    assertThat(build.path("execution").asString()).isEqualTo("emulated");
+    assertThat(build.path("properties").path("emulator").asString()).startsWith("qemu-" + machine);
 
     JsonNode its = farm.api().worker(worker);
     assertThat(its.path("facts").path("architecture").asString()).isEqualTo(architecture);

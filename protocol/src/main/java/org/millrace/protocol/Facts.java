@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param llvmMajors major versions of clang that are installed, ascending
  * @param containerEngines {@code docker} or {@code podman} to version, of those that answered
  * @param emulators architecture, as the farm spells it, to the emulator that just ran a program of
- *     it here, {@code aarch64} → {@code qemu-aarch64 version 7.2.22}
+ *     it here, {@code aarch64} → {@code qemu-aarch64 version 7.2.22}; of the worker's own
+ *     architecture where the agent itself runs in one
  * @param git version of git, or null without one
  * @param timeoutFactors architecture to how many times longer the emulator took for a measured
  *     piece of work than this machine's own processor

@@ -91,7 +91,8 @@ final class ClaimStatements {
         WHERE r.id = picked.id AND (SELECT count(*) FROM held) = (SELECT count(*) FROM wanted)
         RETURNING r.id, r.builder_id, r.build_set_id
       ), resumed AS (
-        UPDATE build b SET state = 'RUNNING', epoch = b.epoch + 1
+        UPDATE build b SET state = 'RUNNING', epoch = b.epoch + 1,
+          execution = execution_on(b.definition, (SELECT facts FROM worker WHERE id = :worker))
         FROM taken WHERE b.request_id = taken.id AND b.state = 'RETRYING'
         RETURNING b.*
       ), numbered AS (
@@ -102,9 +103,10 @@ final class ClaimStatements {
           taken.id AS request_id, taken.build_set_id
       ), begun AS (
         INSERT INTO build (builder_id, number, request_id, catalog_version, definition,
-          repository, branch, revision, state, epoch)
+          repository, branch, revision, state, epoch, execution)
         SELECT n.id, n.last_number, n.request_id, n.catalog_version, n.definition,
-          s.repository, s.branch, s.revision, 'RUNNING', 1
+          s.repository, s.branch, s.revision, 'RUNNING', 1,
+          execution_on(n.definition, (SELECT facts FROM worker WHERE id = :worker))
         FROM numbered n JOIN build_set s ON s.id = n.build_set_id
         RETURNING *
       ), building AS (

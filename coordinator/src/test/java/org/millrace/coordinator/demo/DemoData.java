@@ -352,8 +352,9 @@ public final class DemoData {
                 """
                 WITH n AS (UPDATE builder SET last_number = last_number + 1 WHERE id = ? RETURNING *)
                 INSERT INTO build (builder_id, number, request_id, catalog_version, definition, repository,
-                  branch, revision, state, epoch, result, reason, summary, detail, started_at, finished_at)
-                SELECT id, last_number, ?, catalog_version, definition, 'cpython', ?, ?, ?, 1, ?, ?, ?, ?, ?, ?
+                  branch, revision, state, epoch, execution, result, reason, summary, detail, started_at,
+                  finished_at)
+                SELECT id, last_number, ?, catalog_version, definition, 'cpython', ?, ?, ?, 1, execution, ?, ?, ?, ?, ?, ?
                   FROM n RETURNING id
                 """)
             .param(builder.id())

@@ -34,11 +34,12 @@ class ExecutionShownIT extends AgentsAtWork {
   }
 
   private TestAgent.Job built(String name, Execution execution) {
+    return built(name, execution, Map.of("aarch64", "qemu-aarch64 version 7.2.22 (Debian 1:7.2)"));
+  }
+
+  private TestAgent.Job built(String name, Execution execution, Map<String, String> emulators) {
     TestAgent agent = agent(1);
-    agent.tell(
-        TestAgent.emulating(
-            Map.of("aarch64", "qemu-aarch64 version 7.2.22 (Debian 1:7.2)"),
-            Map.of("aarch64", 12.0)));
+    agent.tell(TestAgent.emulating(emulators, Map.of("aarch64", 12.0)));
     fixtures.request(fixtures.builder(definition(name, execution)));
     TestAgent.Job job = agent.claim();
     assertThat(job.finish(TestAgent.allWell()).status()).isEqualTo(200);
@@ -84,5 +85,13 @@ class ExecutionShownIT extends AgentsAtWork {
         .contains("<dd>native</dd>")
         .doesNotContain("qemu-aarch64")
         .doesNotContain("tag execution");
+  }
+
+  @Test
+  void unless_the_worker_itself_is_emulated() {
+    String name = name("aarch64 Debian");
+    long build =
+        buildOf(built(name, Execution.NATIVE, Map.of("AMD64", "qemu-x86_64-static"))).value();
+    assertThat(page("/builds/" + build)).contains(">emulated</span>");
   }
 }

@@ -45,6 +45,18 @@ final class LinuxSystem extends PosixSystem {
     return Optional.of(PROC.resolve("sys/fs/binfmt_misc"));
   }
 
+  /** QEMU shows its programs another /proc/self/exe, but not another /proc/thread-self/exe. */
+  @Override
+  public Optional<String> ownEmulator() {
+    try {
+      String program =
+          String.valueOf(Files.readSymbolicLink(PROC.resolve("thread-self/exe")).getFileName());
+      return program.startsWith("qemu-") ? Optional.of(program) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // a kernel before 3.17
+    }
+  }
+
   @Override
   public List<String> inOwnSession(List<String> command) {
     List<String> whole = new ArrayList<>(command.size() + 1);

@@ -47,6 +47,9 @@ public interface OperatingSystem {
    */
   Optional<Path> foreignPrograms();
 
+  /** The emulator that runs this agent itself, and so all that it starts; empty on a processor. */
+  Optional<String> ownEmulator();
+
   /** The command line that runs {@code command} as the leader of a session of its own. */
   List<String> inOwnSession(List<String> command);
 

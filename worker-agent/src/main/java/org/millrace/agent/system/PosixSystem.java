@@ -35,6 +35,11 @@ class PosixSystem implements OperatingSystem {
   }
 
   @Override
+  public Optional<String> ownEmulator() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Path> foreignPrograms() {
     return Optional.empty();
   }

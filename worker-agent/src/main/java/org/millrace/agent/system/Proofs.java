@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Proves what a machine's containers can do, as often as it is asked: foreign programs are run,
@@ -17,6 +18,7 @@ public final class Proofs {
   private final Engines engines;
   private final Optional<Binfmt> binfmt;
   private final Optional<Emulation> emulation;
+  private final Map<String, String> own;
 
   /**
    * @param path where programs are looked for, as {@code PATH} is written
@@ -28,10 +30,18 @@ public final class Proofs {
         system.foreignPrograms().map(Binfmt::new),
         Foreign.all(),
         Machine.architecture(),
+        system.ownEmulator(),
         folder);
   }
 
-  Proofs(SearchPath path, Optional<Binfmt> binfmt, List<Foreign> foreign, String own, Path folder) {
+  Proofs(
+      SearchPath path,
+      Optional<Binfmt> binfmt,
+      List<Foreign> foreign,
+      String own,
+      Optional<String> ownEmulator,
+      Path folder) {
+    this.own = ownEmulator.map(emulator -> Map.of(own, emulator)).orElse(Map.of());
     Remembered remembered = new Remembered(folder.resolve("seen"));
     this.engines = new Engines(path, remembered);
     this.binfmt = binfmt;
@@ -60,7 +70,9 @@ public final class Proofs {
     Emulation.Found ran =
         emulation.map(Emulation::prove).orElse(new Emulation.Found(Map.of(), Map.of(), List.of()));
     complaints.addAll(ran.complaints());
-    return new Abilities(answered.engines(), ran.emulators(), ran.factors(), complaints);
+    Map<String, String> emulators = new TreeMap<>(ran.emulators());
+    emulators.putAll(own);
+    return new Abilities(answered.engines(), emulators, ran.factors(), complaints);
   }
 
   /** Changes when what runs foreign programs has changed; costs next to nothing. */

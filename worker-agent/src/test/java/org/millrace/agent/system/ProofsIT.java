@@ -52,6 +52,7 @@ class ProofsIT {
         Optional.of(new Binfmt(table)),
         Stream.concat(Stream.of(foreign(Machine.architecture())), Stream.of(foreign)).toList(),
         Machine.architecture(),
+        Optional.empty(),
         folder);
   }
 
