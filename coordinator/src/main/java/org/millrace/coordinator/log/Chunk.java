@@ -3,6 +3,7 @@ package org.millrace.coordinator.log;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.util.Native;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,23 @@ record Chunk(long start, int length, long firstLine, byte[] packed) {
 
   long end() {
     return start + length;
+  }
+
+  /**
+   * Loads the library that compresses, which unpacks itself into the temporary folder.
+   *
+   * @throws IllegalStateException where it cannot be loaded: no log could be stored
+   */
+  static void requireCompression() {
+    try {
+      Native.load();
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "Logs cannot be stored, because zstd's library cannot be loaded from the temporary folder"
+              + " %s. Programs must be allowed there (a mount without noexec), or name another with -Djava.io.tmpdir=…"
+                  .formatted(System.getProperty("java.io.tmpdir")),
+          e);
+    }
   }
 
   /** Bytes of a chunk, in a buffer that is at least as long as the chunk. */

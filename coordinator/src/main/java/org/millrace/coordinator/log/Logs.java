@@ -29,6 +29,7 @@ public class Logs {
   private final ChunkReader chunks;
 
   Logs(JdbcClient jdbc, Appender appender, ChunkReader chunks) {
+    Chunk.requireCompression(); // at the start, not when the first log is lost
     this.jdbc = jdbc;
     this.appender = appender;
     this.chunks = chunks;
