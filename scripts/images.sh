@@ -16,12 +16,14 @@ agent-ppc64le    agent        ppc64le  latest   docker/agent-start.sh worker-age
 coordinator      coordinator  x86_64   latest   docker/coordinator-start.sh builders.yaml \
   worker-agent/target/millrace-agent.jar coordinator/target/coordinator-*.jar coordinator/target/lib
 postgres         postgres     x86_64   17       docker/postgres-start.sh
+pythons-amd64    pythons      x86_64   testing
+pythons-aarch64  pythons      aarch64  testing
 build-aarch64    build        aarch64  $RELEASE
 build-ppc64le    build        ppc64le  $RELEASE
 "
 # What the tests need; the emulated build environments take minutes and are not among it.
 readonly TEST_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le postgres coordinator agent-amd64
-  agent-aarch64 agent-ppc64le"
+  agent-aarch64 agent-ppc64le pythons-amd64 pythons-aarch64"
 # What the builders of builders.yaml need.
 readonly CATALOG_IMAGES="build-amd64 cross runtime-aarch64 runtime-ppc64le build-aarch64"
 readonly AT_ONCE=2
