@@ -60,6 +60,42 @@ public record CpythonSources(Path repository) {
   }
 
   /**
+   * A clone to commit to, with the last release checked out.
+   *
+   * @param folder where it is made
+   */
+  public CpythonSources cloneTo(Path folder) throws IOException {
+    git("clone", "--quiet", "--shared", "--branch", BRANCH, ".", folder.toString());
+    CpythonSources clone = new CpythonSources(folder);
+    clone.git("config", "user.name", "Ada Developer");
+    clone.git("config", "user.email", "ada@example.org");
+    return clone;
+  }
+
+  /**
+   * Commits to a clone what a developer might: one file of a commit changed in one place, all
+   * others as they are there.
+   *
+   * @param base the commit whose files are taken
+   * @param old must be in the file; its first occurrence is replaced
+   * @return the push of this commit
+   */
+  public Push commit(String base, String message, String file, String old, String replacement)
+      throws IOException {
+    git("checkout", "--quiet", base, "--", ".");
+    Path path = repository.resolve(file);
+    String text = Files.readString(path);
+    int at = text.indexOf(old);
+    if (at < 0) {
+      throw new IOException("'" + old + "' is not in " + file + " of " + base);
+    }
+    Files.writeString(
+        path, text.substring(0, at) + replacement + text.substring(at + old.length()));
+    git("commit", "--quiet", "--all", "--message", message);
+    return push();
+  }
+
+  /**
    * A builder of the farm's own builders.yaml, with few tests: what is tried is the farm, not
    * CPython.
    *
