@@ -118,7 +118,7 @@ record FarmFigures(Database database, Ledger ledger, int days) {
     ledger.record(FINISHED, Samples.of(farm.finished()).median());
   }
 
-  /** How long requests waited that were built, in all and by the machine that built them. */
+  /** How long requests waited that were built: in all, by platform, and by machine. */
   void queue() throws SQLException {
     try (Connection connection = database.connect();
         Statement query = connection.createStatement();
@@ -126,20 +126,21 @@ record FarmFigures(Database database, Ledger ledger, int days) {
             query.executeQuery(
                 """
                 WITH built AS (
-                  SELECT w.name AS worker, w.slots,
+                  SELECT 'platform ' || d.platform AS platform, 'worker ' || w.name AS worker,
                     extract(epoch FROM b.started_at - r.submitted_at) / 3600 AS waited,
                     extract(epoch FROM b.finished_at - b.started_at) / 3600 AS took
                   FROM build b JOIN build_request r ON r.id = b.request_id
+                    JOIN builder d ON d.id = b.builder_id
                     JOIN attempt a ON a.build_id = b.id AND a.ordinal = 1
                     JOIN worker w ON w.id = a.worker_id)
-                SELECT worker, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY waited),
+                SELECT coalesce(platform, worker), count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY waited),
                   percentile_disc(0.95) WITHIN GROUP (ORDER BY waited), max(waited), sum(took)
-                FROM built GROUP BY GROUPING SETS ((), (worker))
-                ORDER BY worker IS NOT NULL, 4 DESC\
+                FROM built GROUP BY GROUPING SETS ((), (platform), (worker))
+                ORDER BY worker IS NOT NULL, platform IS NOT NULL, 4 DESC\
                 """)) {
       while (row.next()) {
-        String worker = row.getString(1);
-        if (worker == null) {
+        String whose = row.getString(1);
+        if (whose == null) {
           ledger.record(WAIT, row.getDouble(3));
           ledger.record(WAIT_95, row.getDouble(4));
           ledger.record(WAIT_MAX, row.getDouble(5));
@@ -148,7 +149,7 @@ record FarmFigures(Database database, Ledger ledger, int days) {
               String.format(
                   Locale.ROOT,
                   "%s: %d builds (%.0f h), waited p50 %.1f h, p95 %.1f h, at most %.1f h",
-                  worker,
+                  whose,
                   row.getInt(2),
                   row.getDouble(6),
                   row.getDouble(3),
