@@ -18,8 +18,8 @@ class EmulatorCrashTest {
 
   private static Finding judge(Parser parser, boolean emulated, int code, String log)
       throws IOException {
-    return StepJudge.judge(
-        Steps.step("step", parser, "flunk"), emulated, StepEnding.exited(code), Steps.log(log));
+    return Steps.placeless(StepJudge.judge(
+        Steps.step("step", parser, "flunk"), emulated, StepEnding.exited(code), Steps.log(log)));
   }
 
   /** The first three as Debian's QEMU 7.2.22 printed them, the others as its sources have them. */
@@ -122,7 +122,7 @@ class EmulatorCrashTest {
             new Finding(
                 Result.FAILURE,
                 Reason.TESTS_FAILED,
-                "test_os died with the emulator; test_re failed"));
+                "test_os died with the emulator; test_re failed (1 failure)"));
   }
 
   @Test
@@ -130,7 +130,7 @@ class EmulatorCrashTest {
     assertThat(judge(Parser.REGRTEST, true, 2, run("test_re failed (1 failure)\n" + INTERNAL)))
         .isEqualTo(
             new Finding(
-                Result.FAILURE, Reason.TESTS_FAILED, "test_re failed (and the emulator crashed)"));
+                Result.FAILURE, Reason.TESTS_FAILED, "test_re failed (1 failure) (and the emulator crashed)"));
   }
 
   @Test
