@@ -124,7 +124,6 @@ final class CaseReading {
             ? "unexpected success"
             : ended.traceback.message();
     done.add(
-        new CaseResult(
-            file, ended.id, ended.outcome, null, null, message, excerpt, ended.number));
+        new CaseResult(file, ended.id, ended.outcome, null, null, message, excerpt, ended.number));
   }
 }

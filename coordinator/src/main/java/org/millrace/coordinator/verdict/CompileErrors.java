@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 /** Finds the first error of a compiler (GCC, Clang) or a linker, and where make gave up. */
 final class CompileErrors implements Lines {
   static final LineSigns SIGNS =
-      LineSigns.anywhere("error:", "undefined", "cannot fi", "multiple d")
-          .atStart("make");
+      LineSigns.anywhere("error:", "undefined", "cannot fi", "multiple d").atStart("make");
 
   private static final Pattern COMPILER =
       Pattern.compile(
@@ -22,7 +21,8 @@ final class CompileErrors implements Lines {
           "make(?:\\[[0-9]{1,3}\\])?: \\*\\*\\* \\[(?:[^\\]]*: )?([^\\]]+)\\]"
               + " (Error [0-9]{1,3}|[A-Z][^\\n]*)");
   private static final Pattern NO_RULE =
-      Pattern.compile("make(?:\\[[0-9]{1,3}\\])?: \\*\\*\\* (No rule to make target .+?)\\.? +Stop\\.");
+      Pattern.compile(
+          "make(?:\\[[0-9]{1,3}\\])?: \\*\\*\\* (No rule to make target .+?)\\.? +Stop\\.");
 
   private String first = "";
   private long number;

@@ -15,8 +15,7 @@ import org.millrace.protocol.Result;
  * told apart, and stays the program's.
  */
 final class EmulatorCrash implements Lines {
-  static final LineSigns SIGNS =
-      LineSigns.anywhere("qemu", "-binfmt-", "ERROR:", "tcg f");
+  static final LineSigns SIGNS = LineSigns.anywhere("qemu", "-binfmt-", "ERROR:", "tcg f");
 
   /** As it was started: by its own name, or by that of Debian's binfmt entries. */
   private static final String ITSELF =

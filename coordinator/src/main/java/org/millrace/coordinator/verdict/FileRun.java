@@ -185,8 +185,7 @@ final class FileRun {
         switch (outcome()) {
           case LEAKED -> leakNumber;
           case CRASHED, TIMED_OUT -> dump == null ? 0 : dump.number();
-          case FAILED, ERROR ->
-              cases.isEmpty() ? 0 : cases.values().iterator().next().line();
+          case FAILED, ERROR -> cases.isEmpty() ? 0 : cases.values().iterator().next().line();
           case ENVIRONMENT_CHANGED, SKIPPED -> noteNumber;
           case PASSED, DENIED, NO_TESTS, EXPECTED_FAILURE, UNEXPECTED_SUCCESS, INTERRUPTED -> 0;
         };
@@ -194,8 +193,8 @@ final class FileRun {
   }
 
   /**
-   * What happened, as it goes behind the file's name: {@code  leaked 3 references}, {@code :
-   * test_x: ValueError: y (and 2 more)}.
+   * What happened, as it goes behind the file's name: {@code leaked 3 references}, {@code : test_x:
+   * ValueError: y (and 2 more)}.
    */
   String words() {
     String also = emulator.isEmpty() ? "" : " (and the emulator crashed)";
@@ -204,7 +203,8 @@ final class FileRun {
       case SKIPPED, DENIED -> note.isEmpty() ? " was " + state : " was skipped: " + note;
       case NO_TESTS -> " ran no tests";
       case EXPECTED_FAILURE, UNEXPECTED_SUCCESS, FAILED -> failure() + also;
-      case ERROR -> (exitCode().isEmpty() ? failure() : " ended with exit code " + exitCode()) + also;
+      case ERROR ->
+          (exitCode().isEmpty() ? failure() : " ended with exit code " + exitCode()) + also;
       case ENVIRONMENT_CHANGED ->
           note.isEmpty() ? " altered the execution environment" : ": " + note;
       case LEAKED ->

@@ -41,7 +41,7 @@ final class LineFilter {
   }
 
   private static int place(int word) {
-    return word * MULTIPLIER >>> SHIFT;
+    return (word * MULTIPLIER) >>> SHIFT;
   }
 
   /** Whether the four bytes, each folded, are those of a sign. */
@@ -64,7 +64,7 @@ final class LineFilter {
     }
     int word = 0;
     for (int at = from; at < from + LineSigns.LENGTH; at++) {
-      word = word << 8 | bytes[at] & 0xff;
+      word = word << 8 | (bytes[at] & 0xff);
     }
     for (int sign : atStart) {
       if (sign == word) {

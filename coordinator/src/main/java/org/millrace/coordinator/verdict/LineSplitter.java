@@ -56,7 +56,7 @@ final class LineSplitter extends OutputStream {
         }
         hit |= b == ESCAPE;
       }
-      word = word << 8 | b & 0xff | LineFilter.FOLD;
+      word = word << 8 | (b & 0xff) | LineFilter.FOLD;
       if (filter.isSign(word)) {
         hit = true;
       }

@@ -29,14 +29,11 @@ record Progress(String file, String state, @Nullable Duration duration) {
   static Optional<Progress> in(String line) {
     Matcher progress = LINE.matcher(line);
     if (progress.matches()) {
-      return Optional.of(
-          of(progress.group(1), progress.group(2) == null ? "" : progress.group(2)));
+      return Optional.of(of(progress.group(1), progress.group(2) == null ? "" : progress.group(2)));
     }
     Matcher again = AGAIN.matcher(line);
     // In this process, as until 3.11; later it is a line of progress that says so.
-    return again.matches()
-        ? Optional.of(new Progress(again.group(1), "", null))
-        : Optional.empty();
+    return again.matches() ? Optional.of(new Progress(again.group(1), "", null)) : Optional.empty();
   }
 
   /** The state in {@code test_a failed (env changed)}. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegrtestSummary implements Lines {
   static final LineSigns SIGNS =
-      new LineSigns(List.of(), List.of("== T", "Result: ", "Tests result: ", "Total ", "All "), true);
+      new LineSigns(
+          List.of(), List.of("== T", "Result: ", "Tests result: ", "Total ", "All "), true);
 
   /** The lists of test files. */
   enum Group {
@@ -33,7 +34,8 @@ final class RegrtestSummary implements Lines {
   private static final Pattern LIST =
       Pattern.compile("[0-9]{1,6} (re-run |slowest )?tests?( [a-z][a-z ()]*+)?:");
   private static final Pattern SPACES = Pattern.compile("\\s+");
-  private static final Pattern COUNT = Pattern.compile("([a-z_]{1,30})=([0-9,]{1,20})(?:/([0-9,]{1,20}))?");
+  private static final Pattern COUNT =
+      Pattern.compile("([a-z_]{1,30})=([0-9,]{1,20})(?:/([0-9,]{1,20}))?");
 
   private final Map<Group, Map<String, Long>> groups = new EnumMap<>(Group.class);
   private final Map<String, Duration> durations = new LinkedHashMap<>();
@@ -136,7 +138,8 @@ final class RegrtestSummary implements Lines {
     Matcher count = COUNT.matcher(line);
     while (count.find()) {
       switch (count.group(1)) {
-        case "run" -> run = number(count.group(3) == null || tests ? count.group(2) : count.group(3));
+        case "run" ->
+            run = number(count.group(3) == null || tests ? count.group(2) : count.group(3));
         case "failures" -> failed = number(count.group(2));
         case "skipped" -> skipped = number(count.group(2));
         default -> {

@@ -10,7 +10,6 @@ import org.millrace.protocol.Result;
 
 /** What a test run comes to: by its exit code, its summary and what is said of the files. */
 final class RegrtestVerdict {
-  private static final int BAD_TEST = 2;
   private static final int ENVIRONMENT_CHANGED = 3;
   private static final int NO_TESTS_RAN = 4;
   private static final int RERUN = 5;
@@ -58,7 +57,8 @@ final class RegrtestVerdict {
   /** Whether the summary says so, whatever the exit code. */
   private boolean hasFailed() {
     String result = summary.result();
-    String last = result.substring(result.lastIndexOf("then ") < 0 ? 0 : result.lastIndexOf("then "));
+    String last =
+        result.substring(result.lastIndexOf("then ") < 0 ? 0 : result.lastIndexOf("then "));
     return !summary.names(Group.FAILED).isEmpty()
         || last.contains("FAILURE")
         || last.contains("WORKER BUG")
@@ -66,8 +66,7 @@ final class RegrtestVerdict {
   }
 
   private Finding failure(String words) {
-    return new Finding(
-        Result.FAILURE, Reason.COMMAND_FAILED, words, summary.resultNumber());
+    return new Finding(Result.FAILURE, Reason.COMMAND_FAILED, words, summary.resultNumber());
   }
 
   /** Exit code 0 is not all: the log may say more. */
@@ -85,8 +84,7 @@ final class RegrtestVerdict {
   }
 
   private Finding noTests() {
-    return new Finding(
-        Result.FAILURE, Reason.NO_TESTS_RAN, "no test ran", summary.resultNumber());
+    return new Finding(Result.FAILURE, Reason.NO_TESTS_RAN, "no test ran", summary.resultNumber());
   }
 
   private Finding environment(Result result) {
@@ -162,10 +160,12 @@ final class RegrtestVerdict {
     String current = runs.current();
     FileRun last = runs.run(current);
     return switch (last.outcome()) {
-      case TIMED_OUT -> new Finding(
-          Result.FAILURE, Reason.TEST_TIMED_OUT, (current + last.words()).strip(), last.line());
-      case CRASHED -> new Finding(
-          Result.FAILURE, Reason.CRASHED, (current + last.words()).strip(), last.line());
+      case TIMED_OUT ->
+          new Finding(
+              Result.FAILURE, Reason.TEST_TIMED_OUT, (current + last.words()).strip(), last.line());
+      case CRASHED ->
+          new Finding(
+              Result.FAILURE, Reason.CRASHED, (current + last.words()).strip(), last.line());
       default ->
           last.emulatorCrash().isEmpty()
               ? command

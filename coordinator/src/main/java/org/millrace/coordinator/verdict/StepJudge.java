@@ -104,7 +104,10 @@ public final class StepJudge {
             && code > SIGNAL_BASE
             && code < SIGNAL_BASE + 65
         ? new Finding(
-            Result.FAILURE, Reason.CRASHED, "killed by " + Signal.name(code - SIGNAL_BASE), end.number())
+            Result.FAILURE,
+            Reason.CRASHED,
+            "killed by " + Signal.name(code - SIGNAL_BASE),
+            end.number())
         : finding;
   }
 

@@ -9,7 +9,11 @@ import org.millrace.protocol.Result;
 final class TroubleReading implements Lines {
   static final LineSigns SIGNS =
       LineSigns.anywhere(
-              "No space left on dev", "Disk quota", "no acceptable c", "C compiler cannot", "not found")
+              "No space left on dev",
+              "Disk quota",
+              "no acceptable c",
+              "C compiler cannot",
+              "not found")
           .atStart("make");
 
   private static final int COMMAND_NOT_FOUND = 127;
@@ -53,10 +57,12 @@ final class TroubleReading implements Lines {
       return Optional.of(new Finding(Result.EXCEPTION, Reason.DISK_FULL, diskFull, diskFullNumber));
     }
     if (!toolMissing.isEmpty()) {
-      return Optional.of(new Finding(Result.EXCEPTION, Reason.TOOL_MISSING, toolMissing, toolMissingNumber));
+      return Optional.of(
+          new Finding(Result.EXCEPTION, Reason.TOOL_MISSING, toolMissing, toolMissingNumber));
     }
     if (exitCode == COMMAND_NOT_FOUND && !notFound.isEmpty()) {
-      return Optional.of(new Finding(Result.EXCEPTION, Reason.TOOL_MISSING, notFound, notFoundNumber));
+      return Optional.of(
+          new Finding(Result.EXCEPTION, Reason.TOOL_MISSING, notFound, notFoundNumber));
     }
     return Optional.empty();
   }

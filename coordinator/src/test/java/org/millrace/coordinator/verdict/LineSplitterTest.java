@@ -101,11 +101,14 @@ class LineSplitterTest {
             "8 red",
             "LogEnd[line=last, number=10, lines=11]");
     assertThat(found(signs, Steps.log(log))).isEqualTo(expected);
-    assertThat(found(signs, out -> {
-          for (byte b : log.getBytes(StandardCharsets.UTF_8)) {
-            out.write(b);
-          }
-        }))
+    assertThat(
+            found(
+                signs,
+                out -> {
+                  for (byte b : log.getBytes(StandardCharsets.UTF_8)) {
+                    out.write(b);
+                  }
+                }))
         .as("byte by byte")
         .isEqualTo(expected);
   }

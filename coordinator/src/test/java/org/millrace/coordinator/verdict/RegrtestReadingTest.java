@@ -64,10 +64,11 @@ class RegrtestReadingTest {
   }
 
   private static Finding judge(byte[] log, int exitCode) throws IOException {
-    return Steps.placeless(StepJudge.judge(
-        Steps.step("test", Parser.REGRTEST, "flunk"),
-        StepEnding.exited(exitCode),
-        out -> out.write(log)));
+    return Steps.placeless(
+        StepJudge.judge(
+            Steps.step("test", Parser.REGRTEST, "flunk"),
+            StepEnding.exited(exitCode),
+            out -> out.write(log)));
   }
 
   private static Finding judge(String log, int exitCode) throws IOException {
