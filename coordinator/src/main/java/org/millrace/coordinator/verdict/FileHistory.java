@@ -24,6 +24,7 @@ final class FileHistory {
     boolean begins = progress.state().isEmpty() || progress.state().startsWith("--");
     if (begins) {
       again();
+      last.begin(number);
       begun = true;
     } else {
       if (!begun) {

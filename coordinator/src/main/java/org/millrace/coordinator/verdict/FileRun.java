@@ -30,6 +30,11 @@ final class FileRun {
     this.file = file;
   }
 
+  /** A line of progress that says that it begins. */
+  void begin(long number) {
+    stateNumber = number;
+  }
+
   /** A line of progress that says how it ended. */
   void end(Progress progress, long number) {
     state = progress.state();
@@ -215,13 +220,23 @@ final class FileRun {
           leaks.isEmpty()
               ? " leaked"
               : " leaked " + Names.join(leaks.values().stream().map(Leak::words).toList());
-      case TIMED_OUT -> " timed out" + (dump == null ? "" : " after " + dump.words());
+      case TIMED_OUT -> " timed out" + timeOut();
       case CRASHED ->
           " crashed"
               + (dump == null ? "" : ": " + dump.words())
               + (exitCode().isEmpty() ? "" : " (exit code " + exitCode() + ")");
       case INTERRUPTED -> " was interrupted";
     };
+  }
+
+  private String timeOut() {
+    if (dump != null) {
+      return " after " + dump.words();
+    }
+    Duration took = duration;
+    return took == null
+        ? ""
+        : " after %d min %d s".formatted(took.toMinutes(), took.toSecondsPart());
   }
 
   private String failure() {
@@ -234,7 +249,10 @@ final class FileRun {
           + (failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " more)");
     }
     if (traceback != null && !traceback.message().isEmpty()) {
-      return ": " + Names.shortened(traceback.message());
+      String function = traceback.function();
+      return ": "
+          + (function.isEmpty() ? "" : function + ": ")
+          + Names.shortened(traceback.message());
     }
     return state.startsWith("worker bug") ? " failed: bug in the worker process" : " " + state;
   }

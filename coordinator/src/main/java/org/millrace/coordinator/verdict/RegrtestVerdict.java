@@ -39,11 +39,11 @@ final class RegrtestVerdict {
     if (summary.result().isEmpty()) {
       return withoutSummary(code, command);
     }
-    if (code == 0 && !summary.ranAnything()) {
-      return noTests();
-    }
     if ((code == 0 || code == RERUN) && hasFailed()) {
       return red(failure("the test run failed"));
+    }
+    if (code == 0 && !summary.ranAnything()) {
+      return noTests();
     }
     return switch (code) {
       case 0 -> green();

@@ -68,7 +68,7 @@ public final class StepJudge {
    * @param warningCodes exit codes that mean WARNINGS
    * @param code its exit code; 128 + n where signal n killed it
    */
-  static Finding read(
+  public static Finding read(
       Parser parser,
       String step,
       List<Integer> warningCodes,
