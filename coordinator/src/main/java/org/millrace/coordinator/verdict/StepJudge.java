@@ -2,6 +2,7 @@ package org.millrace.coordinator.verdict;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.StepDefinition;
@@ -57,42 +58,74 @@ public final class StepJudge {
 
   private static Finding read(
       StepDefinition step, boolean emulated, StepEnding ending, LogSource log) throws IOException {
-    int code = ending.code();
-    if (code == 0 && step.parser() == Parser.NONE) {
+    return read(step.parser(), step.name(), step.warningCodes(), emulated, ending.code(), log);
+  }
+
+  /**
+   * The same for a command that ended by itself and of which no more is known.
+   *
+   * @param step its name, for the words of the answer
+   * @param warningCodes exit codes that mean WARNINGS
+   * @param code its exit code; 128 + n where signal n killed it
+   */
+  public static Finding read(
+      Parser parser,
+      String step,
+      List<Integer> warningCodes,
+      boolean emulated,
+      int code,
+      LogSource log)
+      throws IOException {
+    if (code == 0 && parser == Parser.NONE) {
       return Finding.success(); // whatever it printed
     }
     LogReading reading =
-        switch (step.parser()) {
-          case NONE -> new CommandReading(step.warningCodes());
-          case COMPILER -> new CompilerReading(step.warningCodes());
+        switch (parser) {
+          case NONE -> new CommandReading(warningCodes);
+          case COMPILER -> new CompilerReading(step, warningCodes);
           case REGRTEST -> new RegrtestReading(emulated);
           case VERIFY -> new VerifyReading();
         };
     TroubleReading trouble = new TroubleReading();
     EmulatorCrash crash = new EmulatorCrash();
     // Of a test run it is said which test it hit.
-    boolean mayCrash = emulated && step.parser() != Parser.REGRTEST;
-    try (LineSplitter lines =
-        new LineSplitter(line -> {
-          trouble.line(line);
-          if (mayCrash) {
-            crash.line(line);
+    boolean mayCrash = emulated && parser != Parser.REGRTEST;
+    Lines all =
+        new Lines() {
+          @Override
+          public void line(String line, long number) {
+            trouble.line(line, number);
+            if (mayCrash) {
+              crash.line(line, number);
+            }
+            reading.line(line, number);
           }
-          reading.line(line);
-        })) {
+
+          @Override
+          public boolean wantsNext() {
+            return reading.wantsNext();
+          }
+        };
+    LineSigns signs = reading.signs().or(TroubleReading.SIGNS);
+    LineSplitter lines = new LineSplitter(mayCrash ? signs.or(EmulatorCrash.SIGNS) : signs, all);
+    try (lines) {
       log.copyTo(lines);
     }
-    Finding finding = reading.finding(code);
+    LogEnd end = lines.end();
+    Finding finding = reading.finding(code, end);
     if (finding.result() == Result.FAILURE
         && finding.reason() != Reason.CONFIGURATION_NOT_HONOURED) {
-      finding = trouble.finding(code).or(crash::finding).orElse(finding);
+      finding = trouble.finding(code).or(() -> crash.finding(end)).orElse(finding);
     }
     return finding.reason() == Reason.COMMAND_FAILED
             && finding.result() == Result.FAILURE
             && code > SIGNAL_BASE
             && code < SIGNAL_BASE + 65
         ? new Finding(
-            Result.FAILURE, Reason.CRASHED, "killed by " + Signal.name(code - SIGNAL_BASE))
+            Result.FAILURE,
+            Reason.CRASHED,
+            "killed by " + Signal.name(code - SIGNAL_BASE),
+            end.number())
         : finding;
   }
 

@@ -3,71 +3,23 @@ package org.millrace.coordinator.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
 
-/** Real logs of CPython's test runner; the last line of each is its exit code. */
+/** Output of CPython's test runner, made up; real ones are in {@link RealLogsTest}. */
 class RegrtestReadingTest {
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      textBlock =
-          """
-          debug-3.14-colour            | FAILURE  | TESTS_FAILED        | test_broken failed
-          debug-3.14-crash-parallel    | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault (exit code -11 (SIGSEGV))
-          debug-3.14-junit             | FAILURE  | TESTS_FAILED        | test_broken failed
-          debug-3.14-refleak-parallel  | FAILURE  | REFERENCE_LEAK      | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
-          debug-3.14-slowci-mixed      | FAILURE  | TESTS_FAILED        | test_broken failed
-          nogil-3.13.15-badoption      | FAILURE  | COMMAND_FAILED      | exit code 2: regrtest.py: error: unrecognized arguments: --no-such-option
-          nogil-3.13.15-crash-parallel | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault (exit code -11 (SIGSEGV))
-          nogil-3.13.15-fail-rerun     | WARNINGS | PASSED_ON_RERUN     | test_flaky failed, then passed when run again
-          nogil-3.13.15-hang-parallel  | FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08
-          nogil-3.13.15-hang-sequential| FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08
-          nogil-3.13.15-junit          | FAILURE  | TESTS_FAILED        | test_broken failed
-          nogil-3.13.15-make-green     | SUCCESS  | NONE                | ""
-          nogil-3.13.15-make-refleak   | FAILURE  | REFERENCE_LEAK      | test_leaky leaked 6 references
-          nogil-3.13.15-notests        | FAILURE  | NO_TESTS_RAN        | no test ran
-          nogil-3.13.15-refleak-parallel   | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
-          nogil-3.13.15-refleak-sequential | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
-          nogil-3.13.15-slowci-flaky-only  | WARNINGS | PASSED_ON_RERUN | test_flaky failed, then passed when run again
-          nogil-3.13.15-slowci-green   | SUCCESS  | NONE                | ""
-          nogil-3.13.15-slowci-mixed   | FAILURE  | TESTS_FAILED        | test_broken failed
-          """)
-  void a_real_log_is_understood(String file, Result result, Reason reason, String detail)
-      throws IOException {
-    byte[] log = read(file);
-    assertThat(judge(log, exitCode(log))).isEqualTo(new Finding(result, reason, detail));
-  }
-
-  private static byte[] read(String file) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            RegrtestReadingTest.class.getResourceAsStream("/regrtest-logs/" + file + ".log"),
-            file)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private static int exitCode(byte[] log) {
-    String text = new String(log, StandardCharsets.UTF_8).strip();
-    return Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1));
-  }
-
   private static Finding judge(byte[] log, int exitCode) throws IOException {
-    return StepJudge.judge(
-        Steps.step("test", Parser.REGRTEST, "flunk"),
-        StepEnding.exited(exitCode),
-        out -> out.write(log));
+    return Steps.placeless(
+        StepJudge.judge(
+            Steps.step("test", Parser.REGRTEST, "flunk"),
+            StepEnding.exited(exitCode),
+            out -> out.write(log)));
   }
 
   private static Finding judge(String log, int exitCode) throws IOException {
@@ -181,7 +133,7 @@ class RegrtestReadingTest {
             new Finding(
                 Result.FAILURE,
                 Reason.TESTS_FAILED,
-                "test_json leaked 40 references; test_re failed"));
+                "test_json leaked 40 references and 39 memory blocks; test_re failed (1 failure)"));
   }
 
   @Test
@@ -214,5 +166,212 @@ class RegrtestReadingTest {
     assertThat(judge(rubbish, 2).result()).isEqualTo(Result.FAILURE);
     assertThat(judge("[[[[(((\n".repeat(10_000) + "tests failed:\n1 test failed:\n", 1).reason())
         .isEqualTo(Reason.COMMAND_FAILED);
+  }
+
+  private static List<String> files(String log) throws IOException {
+    return ReportReader.read(Steps.log(log), false).files().stream()
+        .map(file ->
+            "%s %s %s %s %d %s"
+                .formatted(
+                    file.file(),
+                    file.outcome(),
+                    file.first(),
+                    file.duration(),
+                    file.line(),
+                    file.message()))
+        .toList();
+  }
+
+  @Test
+  void files_one_after_the_other_as_until_3_12() throws IOException {
+    String log =
+        """
+        0:00:00 load avg: 1.00 [1/4] test_a
+        0:00:01 load avg: 1.00 [2/4] test_b
+        test test_b failed -- Traceback (most recent call last):
+          File "/x/test_b.py", line 3, in test_x
+            self.fail("no")
+        AssertionError: no
+
+        0:00:02 load avg: 1.00 [3/4/1] test_c -- test_b failed in 1 min 2 sec
+        test_c skipped -- no moons
+        0:00:02 load avg: 1.00 [4/4/1] test_d -- test_c skipped
+        0:00:02 load avg: 1.00 Re-running failed tests in verbose mode
+        0:00:02 load avg: 1.00 Re-running test_b in verbose mode (matching: test_x)
+        test_x (test.test_b.B) ... ok
+        == Tests result: FAILURE then %1$s ==
+
+        %2$s
+        1 re-run test:
+            test_b
+
+        Tests result: FAILURE then %1$s
+        """;
+    String rescued = log.formatted("SUCCESS", "All 4 tests OK.");
+    assertThat(files(rescued))
+        .containsExactly(
+            "test_a PASSED null null 1 ",
+            "test_b PASSED FAILED null 8 failed, then passed when run again",
+            "test_c SKIPPED null null 9 no moons",
+            "test_d PASSED null null 10 ");
+    assertThat(judge(rescued, 0).result()).isEqualTo(Result.WARNINGS);
+    String failed = log.formatted("FAILURE", "1 test failed:\n    test_b\n");
+    assertThat(files(failed)).contains("test_b FAILED FAILED null 12 failed");
+    assertThat(judge(failed, 2).reason()).isEqualTo(Reason.TESTS_FAILED);
+    assertThat(judge(failed, 0).reason()).isEqualTo(Reason.TESTS_FAILED);
+  }
+
+  @Test
+  void the_only_exception_of_a_quiet_run_is_told() throws IOException {
+    String log =
+        """
+        0:00:01 load avg: 1.00 [1/1] test_b
+        test test_b failed -- Traceback (most recent call last):
+          File "/x/test_b.py", line 3, in test_x
+            self.fail("no")
+        AssertionError: no
+
+        0:00:02 load avg: 1.00 [1/1/1] test_b failed (1 failure)
+
+        == Tests result: FAILURE ==
+
+        1 test failed:
+            test_b
+
+        Total tests: run=1 failures=1
+        Result: FAILURE
+        """;
+    assertThat(judge(log, 2))
+        .isEqualTo(
+            new Finding(Result.FAILURE, Reason.TESTS_FAILED, "test_b: test_x: AssertionError: no"));
+  }
+
+  private static String block(String words, String block) {
+    return "0:00:01 load avg: 1.00 [1/1/1] test_b "
+        + words
+        + "\n"
+        + block
+        + """
+        == Tests result: FAILURE ==
+
+        1 test failed:
+            test_b
+
+        Total tests: run=1 failures=1
+        Result: FAILURE
+        """;
+  }
+
+  @Test
+  void every_way_to_fail_has_its_words() throws IOException {
+    assertThat(judge(block("crashed (Exit code -11)", ""), 2))
+        .isEqualTo(new Finding(Result.FAILURE, Reason.CRASHED, "test_b crashed (exit code -11)"));
+    assertThat(judge(block("timed out (25 min 1 sec) (25 min 1 sec)", ""), 2))
+        .isEqualTo(
+            new Finding(
+                Result.FAILURE, Reason.TEST_TIMED_OUT, "test_b timed out after 25 min 1 s"));
+    assertThat(judge(block("worker bug", ""), 2).detail())
+        .isEqualTo("test_b failed: bug in the worker process");
+    assertThat(judge(block("worker non-zero exit code (Exit code 3)", ""), 2))
+        .isEqualTo(
+            new Finding(Result.FAILURE, Reason.TESTS_FAILED, "test_b ended with exit code 3"));
+    assertThat(
+            judge(
+                    block(
+                        "failed (uncaught exception)",
+                        """
+                        test test_b crashed -- Traceback (most recent call last):
+                          File "/x/single.py", line 3, in _runtest
+                        ModuleNotFoundError: No module named 'x'
+
+                        """),
+                    2)
+                .detail())
+        .isEqualTo("test_b: ModuleNotFoundError: No module named 'x'");
+    assertThat(
+            judge(
+                    block(
+                        "failed (env changed)",
+                        "Warning -- test_b leaked temporary files (1): a\n"),
+                    2)
+                .reason())
+        .as("files are no references")
+        .isEqualTo(Reason.TESTS_FAILED);
+  }
+
+  @Test
+  void tests_of_any_kind_of_name_are_found() throws IOException {
+    String rule = "=".repeat(70) + "\n";
+    String line = "-".repeat(70) + "\n";
+    String block =
+        rule
+            + "ERROR: setUpClass (test.test_b.B)\n"
+            + line
+            + "Traceback (most recent call last):\n"
+            + "  File \"x\", line 1, in f\n"
+            + "OSError: a\n"
+            + "\n"
+            + "During handling of the above exception, another exception occurred:\n\n"
+            + "Traceback (most recent call last):\n"
+            + "  File \"x\", line 1, in f\n"
+            + "KeyError: b\n"
+            + "more\n\n"
+            + rule
+            + "FAIL: test_old (test.test_b.B)\nWhat it is for.\n"
+            + line
+            + "Traceback (most recent call last):\n  File \"x\", line 1, in f\nAssertionError\n\n"
+            + rule
+            + "FAIL: test_sub (test.test_b.B.test_sub) [words] (i=1)\n"
+            + line
+            + "x".repeat(5_000)
+            + "\n\n"
+            + rule
+            + "UNEXPECTED SUCCESS: test_u (test.test_b.B.test_u)\n"
+            + "UNEXPECTED SUCCESS: test_v (test.test_b.B.test_v)\n"
+            + line
+            + "Ran 5 tests in 0.1s\n";
+    TestReport report =
+        ReportReader.read(
+            Steps.log(block("failed (1 error, 2 failures, 2 unexpected successes)", block)), false);
+    assertThat(report.cases())
+        .extracting(test -> test.name() + " " + test.outcome() + " " + test.line())
+        .containsExactly(
+            "test.test_b.B.setUpClass ERROR 3",
+            "test.test_b.B.test_old FAILED 17",
+            "test.test_b.B.test_sub [words] (i=1) FAILED 25",
+            "test.test_b.B.test_u UNEXPECTED_SUCCESS 30",
+            "test.test_b.B.test_v UNEXPECTED_SUCCESS 31");
+    assertThat(report.cases().get(0).message()).isEqualTo("KeyError: b");
+    assertThat(report.cases().get(0).excerpt()).contains("OSError: a", "KeyError: b\nmore");
+    assertThat(report.cases().get(1).message()).isEqualTo("AssertionError");
+    assertThat(report.cases()).allMatch(test -> test.excerpt().length() <= 4_100);
+    assertThat(report.cases()).allMatch(test -> test.file().equals("test_b"));
+  }
+
+  @Test
+  void a_summary_that_names_failures_is_never_green() throws IOException {
+    for (int code : new int[] {0, 2, 3, 4, 5, 130}) {
+      assertThat(judge(block("failed (1 failure)", ""), code).result())
+          .as("exit code %d", code)
+          .isEqualTo(Result.FAILURE);
+    }
+    assertThat(judge("Total tests: run=1\nResult: FAILURE\n", 0).result())
+        .isEqualTo(Result.FAILURE);
+    String made = block("failed (1 failure)", "") + "make: *** [Makefile:1: buildbottest] Error ";
+    assertThat(judge(made + "0\n", 2).result()).isEqualTo(Result.FAILURE);
+    assertThat(judge(made + "5\n", 2).result()).isEqualTo(Result.FAILURE);
+  }
+
+  @Test
+  void a_log_of_endless_files_and_failures_stays_small() throws IOException {
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      log.append("0:00:01 load avg: 1.00 [1/1/1] test_").append(i).append(" failed\n");
+      log.append("=".repeat(70)).append("\nFAIL: test_x (test_y.Z").append(i).append(")\n");
+    }
+    TestReport report = ReportReader.read(Steps.log(log.toString()), false);
+    assertThat(report.files()).hasSizeLessThanOrEqualTo(5_000);
+    assertThat(report.cases()).hasSizeLessThanOrEqualTo(5_000);
+    assertThat(report.cut()).isTrue();
   }
 }
