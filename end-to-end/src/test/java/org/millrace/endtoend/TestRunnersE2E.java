@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.millrace.endtoend.harness.Installation;
 import org.millrace.endtoend.harness.Workspace;
@@ -139,14 +139,6 @@ class TestRunnersE2E {
               List.of("no-such-option"),
               List.of()));
 
-  /** In emulation, where each takes ten times as long: what an emulator might spoil. */
-  private static final List<Mode> EMULATED =
-      MODES.stream()
-          .filter(mode ->
-              List.of("as the farm runs them", "leaks, in parallel", "crash", "hang")
-                  .contains(mode.name()))
-          .toList();
-
   private Workspace workspace;
 
   private static Mode mode(
@@ -163,6 +155,12 @@ class TestRunnersE2E {
   static Stream<Arguments> versionsAndModes() {
     return VERSIONS.stream()
         .flatMap(version -> MODES.stream().map(mode -> Arguments.of(version, mode)));
+  }
+
+  /** Each takes ten times as long there: those that an emulator might spoil. */
+  static Stream<Mode> inEmulation() {
+    List<String> names = List.of("as the farm runs them", "leaks, in parallel", "crash", "hang");
+    return MODES.stream().filter(mode -> names.contains(mode.name()));
   }
 
   @BeforeAll
@@ -186,7 +184,7 @@ class TestRunnersE2E {
             "skipped")) {
       String file = "test_" + name + ".py";
       try (var in = TestRunnersE2E.class.getResourceAsStream("/regrtest-cases/" + file)) {
-        Files.copy(java.util.Objects.requireNonNull(in, file), cases.resolve(file));
+        Files.copy(Objects.requireNonNull(in, file), cases.resolve(file));
       }
     }
   }
@@ -205,7 +203,7 @@ class TestRunnersE2E {
   }
 
   @ParameterizedTest
-  @FieldSource("EMULATED")
+  @MethodSource("inEmulation")
   void so_is_one_from_emulation(Mode mode) throws Exception {
     Needs.images("millrace/pythons-aarch64:testing");
     Needs.emulator("aarch64");
