@@ -60,6 +60,11 @@ final class FileRun {
     dump = found;
   }
 
+  /** What ended a process, in the file's output; null where nothing is known to have. */
+  @Nullable Dump dump() {
+    return dump;
+  }
+
   /** The runner itself shows the only exception, where it is not verbose. */
   void traceback(Traceback found) {
     traceback = found;
