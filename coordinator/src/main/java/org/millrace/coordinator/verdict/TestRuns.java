@@ -23,7 +23,8 @@ final class TestRuns implements Lines {
               "ry files (",
               "FAIL:",
               "ERROR:",
-              "ed su"),
+              "ed su",
+              "Re-run"),
           List.of("====", "Warning -- "),
           true);
 
@@ -39,6 +40,7 @@ final class TestRuns implements Lines {
   private boolean tooMany;
   private @Nullable Dump dump;
   private @Nullable Traceback traceback;
+  private @Nullable Rerun rerun;
 
   /**
    * @param emulated whether the tests ran in an emulator
@@ -49,7 +51,10 @@ final class TestRuns implements Lines {
 
   @Override
   public boolean wantsNext() {
-    return cases.isOpen() || traceback != null || (dump != null && dump.isOpen());
+    return cases.isOpen()
+        || traceback != null
+        || (dump != null && dump.isOpen())
+        || (rerun != null && rerun.isOpen());
   }
 
   @Override
@@ -58,6 +63,7 @@ final class TestRuns implements Lines {
       return;
     }
     FileRun run = run(current);
+    rerun(run, line);
     cases.line(current, line, number).forEach(run::failed);
     dump(run, line, number);
     own(run, line);
@@ -82,12 +88,23 @@ final class TestRuns implements Lines {
     total = progress.total();
     boolean begins = progress.state().isEmpty() || progress.state().startsWith("--");
     running = begins ? current : progress.running();
+    rerun(run(current), line);
     return true;
   }
 
   /** Which files run, at the end of the log, with their times if they take long; may be empty. */
   String running() {
     return running;
+  }
+
+  private void rerun(FileRun run, String line) {
+    Rerun found = Rerun.in(line).orElse(null);
+    if (found != null && found.file().equals(current)) {
+      rerun = found;
+      run.rerun(found);
+    } else if (rerun != null) {
+      rerun.line(line);
+    }
   }
 
   private void dump(FileRun run, String line, long number) {
@@ -134,6 +151,7 @@ final class TestRuns implements Lines {
     cases.end(current).forEach(run(current)::failed);
     dump = null;
     traceback = null;
+    rerun = null;
   }
 
   private FileHistory file(String name) {

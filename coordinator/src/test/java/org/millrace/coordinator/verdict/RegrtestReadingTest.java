@@ -454,4 +454,41 @@ class RegrtestReadingTest {
                 "test_b altered the execution environment: temporary files were left behind"));
     assertThat(judge(log, 0).result()).isEqualTo(Result.WARNINGS);
   }
+
+  @Test
+  void a_rerun_names_what_a_quiet_run_did_not() throws IOException {
+    String log =
+        """
+        0:00:00 load avg: 1.00 [1/1/1] test_b failed (1 failure)
+        test test_b failed -- Traceback (most recent call last):
+          File "/x/test_b.py", line 3, in test_x
+            self.fail("no")
+        AssertionError: no
+
+        == Tests result: FAILURE ==
+
+        1 test failed:
+            test_b
+
+        0:00:00 load avg: 1.00 Re-running 1 failed tests in verbose mode in subprocesses
+        0:00:01 load avg: 1.00 [1/1] test_b passed
+        Re-running test_b in verbose mode (matching: test_x)
+        test_x (test.test_b.B.test_x)
+        What it is for. ... ok
+
+        == Tests result: FAILURE then SUCCESS ==
+
+        1 re-run test:
+            test_b
+
+        Total tests: run=2 failures=1
+        Result: FAILURE then SUCCESS
+        """;
+    assertThat(ReportReader.read(Steps.log(log), false).cases())
+        .singleElement()
+        .satisfies(test -> assertThat(test.name()).isEqualTo("test.test_b.B.test_x"))
+        .satisfies(test -> assertThat(test.outcome()).isEqualTo(TestOutcome.PASSED))
+        .satisfies(test -> assertThat(test.first()).isEqualTo(TestOutcome.FAILED))
+        .satisfies(test -> assertThat(test.message()).isEqualTo("AssertionError: no"));
+  }
 }
