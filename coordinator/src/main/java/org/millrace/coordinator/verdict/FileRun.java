@@ -20,6 +20,7 @@ final class FileRun {
   private @Nullable Duration duration;
   private @Nullable Dump dump;
   private @Nullable Traceback traceback;
+  private @Nullable Rerun rerun;
   private String emulator = "";
   private long emulatorNumber;
   private String note = "";
@@ -60,9 +61,28 @@ final class FileRun {
     dump = found;
   }
 
+  /** What ended a process, in the file's output; null where nothing is known to have. */
+  @Nullable Dump dump() {
+    return dump;
+  }
+
   /** The runner itself shows the only exception, where it is not verbose. */
   void traceback(Traceback found) {
     traceback = found;
+  }
+
+  /** The only exception, as the runner itself showed it. */
+  @Nullable Traceback traceback() {
+    return traceback;
+  }
+
+  void rerun(Rerun found) {
+    rerun = found;
+  }
+
+  /** The tests that this run was to repeat, as far as it came to them. */
+  List<String> repeated() {
+    return rerun == null ? List.of() : rerun.ids();
   }
 
   /** The emulator says in the file's output that it dies. */

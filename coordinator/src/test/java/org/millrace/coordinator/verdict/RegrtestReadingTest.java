@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
+import org.millrace.protocol.Event.StepEnd;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
 
@@ -373,5 +374,121 @@ class RegrtestReadingTest {
     assertThat(report.files()).hasSizeLessThanOrEqualTo(5_000);
     assertThat(report.cases()).hasSizeLessThanOrEqualTo(5_000);
     assertThat(report.cut()).isTrue();
+  }
+
+  @Test
+  void a_runner_that_ends_itself_names_what_it_waited_for() throws IOException {
+    String log =
+        """
+        0:00:01 load avg: 1.00 [1/2] test_a passed -- running (1): test_b (31.0 sec)
+        0:20:00 load avg: 1.00 running (1): test_b (19 min 59 sec)
+        Timeout (0:05:00)!
+        Thread 0x1 (most recent call first):
+        """;
+    assertThat(judge(log, 1))
+        .isEqualTo(
+            new Finding(
+                Result.FAILURE,
+                Reason.TEST_TIMED_OUT,
+                "the test runner timed out after 0:05:00 while it ran test_b (19 min 59 sec)"));
+  }
+
+  @Test
+  void a_step_that_was_stopped_says_which_test_ran() throws IOException {
+    assertThat(
+            StepJudge.judge(
+                    Steps.step("test", Parser.REGRTEST, "flunk"),
+                    new StepEnding(StepEnd.TIMED_OUT, null, null, ""),
+                    Steps.log("0:00:01 load avg: 1.00 [2/3] test_b\n"))
+                .detail())
+        .isEqualTo("ran longer than 4 h and was stopped; it ran test_b");
+  }
+
+  @Test
+  void a_runner_in_a_message_is_not_the_runner() throws IOException {
+    String quoted =
+        "=".repeat(70)
+            + "\nFAIL: test_x (test.test_b.B.test_x)\n"
+            + "-".repeat(70)
+            + """
+
+            Traceback (most recent call last):
+              File "x", line 1, in test_x
+            AssertionError: 1 != 0 : stdout:
+            0:00:00 load avg: 1.00 [1/4/1] test_inner failed (reference leak)
+            == Tests result: FAILURE ==
+
+            1 test failed:
+                test_inner
+
+            Total tests: run=77
+            Result: FAILURE
+            """
+            + "-".repeat(70)
+            + "\nRan 1 test in 0.1s\n";
+    String log = block("failed (1 failure)", quoted);
+    assertThat(files(log)).singleElement().asString().startsWith("test_b FAILED");
+    assertThat(judge(log, 2).detail())
+        .isEqualTo("test_b: test_x: AssertionError: 1 != 0 : stdout:");
+  }
+
+  @Test
+  void what_a_file_changed_is_told() throws IOException {
+    String log =
+        """
+        0:00:01 load avg: 1.00 [1/1/1] test_b failed (env changed)
+        Warning -- test_b leaked temporary files (1): a
+        == Tests result: ENV CHANGED ==
+
+        1 test altered the execution environment (env changed):
+            test_b
+
+        Total tests: run=1
+        Result: ENV CHANGED
+        """;
+    assertThat(judge(log, 3))
+        .isEqualTo(
+            new Finding(
+                Result.FAILURE,
+                Reason.ENVIRONMENT_CHANGED,
+                "test_b altered the execution environment: temporary files were left behind"));
+    assertThat(judge(log, 0).result()).isEqualTo(Result.WARNINGS);
+  }
+
+  @Test
+  void a_rerun_names_what_a_quiet_run_did_not() throws IOException {
+    String log =
+        """
+        0:00:00 load avg: 1.00 [1/1/1] test_b failed (1 failure)
+        test test_b failed -- Traceback (most recent call last):
+          File "/x/test_b.py", line 3, in test_x
+            self.fail("no")
+        AssertionError: no
+
+        == Tests result: FAILURE ==
+
+        1 test failed:
+            test_b
+
+        0:00:00 load avg: 1.00 Re-running 1 failed tests in verbose mode in subprocesses
+        0:00:01 load avg: 1.00 [1/1] test_b passed
+        Re-running test_b in verbose mode (matching: test_x)
+        test_x (test.test_b.B.test_x)
+        What it is for. ... ok
+
+        == Tests result: FAILURE then SUCCESS ==
+
+        1 re-run test:
+            test_b
+
+        Total tests: run=2 failures=1
+        Result: FAILURE then SUCCESS
+        """;
+    assertThat(ReportReader.read(Steps.log(log), false).cases())
+        .singleElement()
+        .satisfies(test -> assertThat(test.name()).isEqualTo("test.test_b.B.test_x"))
+        .satisfies(test -> assertThat(test.outcome()).isEqualTo(TestOutcome.PASSED))
+        .satisfies(test -> assertThat(test.first()).isEqualTo(TestOutcome.FAILED))
+        .satisfies(test -> assertThat(test.message()).isEqualTo("AssertionError: no"));
   }
 }
