@@ -239,7 +239,8 @@ class TestRunnersE2E {
     assertThat(verdict.path("result").asString() + " " + verdict.path("reason").asString())
         .as(what)
         .isEqualTo(mode.expected());
-    assertThat(verdict.path("detail").asString()).as(what).contains(mode.detail());
+    String detail = verdict.path("detail").asString();
+    assertThat(mode.detail()).as(what + detail).allMatch(detail::contains);
     assertThat(verdict.path("cases").valueStream().map(row -> row.path("name").asString()))
         .as(what)
         .containsExactlyInAnyOrderElementsOf(mode.cases());
