@@ -96,7 +96,9 @@ final class FileHistory {
       TestOutcome first =
           earlier != null
               ? earlier.outcome()
-              : last.repeated().contains(result.name()) ? TestOutcome.FAILED : null;
+              : last.repeated().stream().anyMatch(id -> TestId.isOf(result.name(), id))
+                  ? TestOutcome.FAILED
+                  : null;
       all.add(again(result, result.outcome(), first));
     }
     return all;
@@ -111,7 +113,7 @@ final class FileHistory {
     Map<String, CaseResult> known = earlier.cases();
     List<String> ids =
         last.repeated().stream()
-            .filter(id -> !now.containsKey(id))
+            .filter(id -> now.keySet().stream().noneMatch(name -> TestId.isOf(name, id)))
             .filter(id -> known.keySet().stream().noneMatch(name -> TestId.isOf(name, id)))
             .toList();
     Traceback shown = ids.size() == 1 ? earlier.traceback() : null;

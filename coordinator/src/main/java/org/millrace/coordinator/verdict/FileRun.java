@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the log says of one run of a test file. */
 final class FileRun {
-  private static final String EXIT_CODE = "worker non-zero exit code (Exit code ";
-  private static final String CRASHED = "crashed (Exit code "; // until 3.11
-
   private final String file;
   private final Map<String, CaseResult> cases = new LinkedHashMap<>();
   private final Map<String, Leak> leaks = new LinkedHashMap<>();
@@ -42,7 +39,7 @@ final class FileRun {
     stateNumber = number;
     duration = progress.duration();
     emulator = "";
-    if (!isWorkersEnd()) {
+    if (!WorkerEnd.isIn(state)) {
       dump = null; // of a process that the test started, as the file lived to its end
     }
   }
@@ -126,16 +123,8 @@ final class FileRun {
         : Optional.empty();
   }
 
-  /** Whether its process ended by itself or was ended, whatever the tests in it had done. */
-  private boolean isWorkersEnd() {
-    return state.startsWith("worker non-zero exit code")
-        || state.startsWith("timed out")
-        || state.startsWith("crashed")
-        || state.startsWith("process crashed");
-  }
-
   TestOutcome outcome() {
-    if (state.isEmpty() || isWorkersEnd()) {
+    if (state.isEmpty() || WorkerEnd.isIn(state)) {
       return outcomeOfTheProcess();
     }
     if (state.startsWith("failed")) {
@@ -160,26 +149,10 @@ final class FileRun {
     if (state.startsWith("timed out") || (dump != null && dump.isTimeout())) {
       return TestOutcome.TIMED_OUT;
     }
-    if (dump != null || isSignal(exitCode())) {
+    if (dump != null || WorkerEnd.isBySignal(state)) {
       return TestOutcome.CRASHED;
     }
     return state.isEmpty() ? TestOutcome.INTERRUPTED : TestOutcome.ERROR;
-  }
-
-  /** {@code 1}, {@code -11 (SIGSEGV)}; empty where no process ended. */
-  private String exitCode() {
-    String code =
-        state.startsWith(EXIT_CODE)
-            ? state.substring(EXIT_CODE.length())
-            : state.contains(CRASHED)
-                ? state.substring(state.indexOf(CRASHED) + CRASHED.length())
-                : "";
-    int end = code.contains("))") ? code.indexOf("))") + 1 : code.indexOf(')');
-    return end < 0 ? code : code.substring(0, end);
-  }
-
-  private static boolean isSignal(String exitCode) {
-    return exitCode.startsWith("-") || exitCode.contains("SIG");
   }
 
   /**
@@ -188,7 +161,7 @@ final class FileRun {
    */
   String emulatorCrash() {
     boolean died = dump != null && !dump.isTimeout();
-    return !died && (state.isEmpty() || isWorkersEnd()) ? emulator : "";
+    return !died && (state.isEmpty() || WorkerEnd.isIn(state)) ? emulator : "";
   }
 
   long emulatorNumber() {
@@ -233,7 +206,10 @@ final class FileRun {
       case NO_TESTS -> " ran no tests";
       case EXPECTED_FAILURE, UNEXPECTED_SUCCESS, FAILED -> failure() + also;
       case ERROR ->
-          (exitCode().isEmpty() ? failure() : " ended with exit code " + exitCode()) + also;
+          (WorkerEnd.exitCode(state).isEmpty()
+                  ? failure()
+                  : " ended with exit code " + WorkerEnd.exitCode(state))
+              + also;
       case ENVIRONMENT_CHANGED ->
           note.isEmpty() ? " altered the execution environment" : ": " + note;
       case LEAKED ->
@@ -244,7 +220,9 @@ final class FileRun {
       case CRASHED ->
           " crashed"
               + (dump == null ? "" : ": " + dump.words())
-              + (exitCode().isEmpty() ? "" : " (exit code " + exitCode() + ")");
+              + (WorkerEnd.exitCode(state).isEmpty()
+                  ? ""
+                  : " (exit code " + WorkerEnd.exitCode(state) + ")");
       case INTERRUPTED -> " was interrupted";
     };
   }

@@ -491,4 +491,28 @@ class RegrtestReadingTest {
         .satisfies(test -> assertThat(test.first()).isEqualTo(TestOutcome.FAILED))
         .satisfies(test -> assertThat(test.message()).isEqualTo("AssertionError: no"));
   }
+
+  @Test
+  void a_sub_test_that_fails_again_is_its_test() throws IOException {
+    String log =
+        """
+        0:00:00 load avg: 1.00 [1/1/1] test_b failed (2 failures)
+        test test_b failed -- multiple errors occurred; run in verbose mode for details
+        0:00:00 load avg: 1.00 Re-running 1 failed tests in verbose mode in subprocesses
+        0:00:01 load avg: 1.00 [1/1/1] test_b failed (1 failure)
+        Re-running test_b in verbose mode (matching: test_sub, test_x)
+        test_sub (test.test_b.B.test_sub) ...
+          test_sub (test.test_b.B.test_sub) (i=1) ... FAIL
+        test_x (test.test_b.B.test_x) ... ok
+        %s
+        FAIL: test_sub (test.test_b.B.test_sub) (i=1)
+        %s
+        AssertionError
+        """
+            .formatted("=".repeat(70), "-".repeat(70));
+    assertThat(ReportReader.read(Steps.log(log), false).cases())
+        .extracting(test -> test.name() + " " + test.outcome() + " " + test.first())
+        .containsExactlyInAnyOrder(
+            "test.test_b.B.test_x PASSED FAILED", "test.test_b.B.test_sub (i=1) FAILED FAILED");
+  }
 }
