@@ -71,11 +71,17 @@ final class VerdictPage {
       out.printf(
           "    %s%n        %s: %s%s%n",
           line(test.name()),
-          words(test.outcome()),
+          outcomes(test),
           line(test.message()),
           test.line() == 0 ? "" : " (line " + test.line() + ")");
     }
     more(told.size(), out);
+  }
+
+  private static String outcomes(CaseResult test) {
+    return test.first() == null
+        ? words(test.outcome())
+        : words(test.first()) + ", then " + words(test.outcome()) + " when run again";
   }
 
   private static void more(int size, PrintWriter out) {
