@@ -13,6 +13,7 @@ import org.millrace.coordinator.build.Verdict;
 import org.millrace.coordinator.build.Verdict.StepVerdict;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.catalog.StepDefinition;
+import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.log.StoredLog;
 import org.millrace.protocol.Event.StepEnd;
@@ -74,7 +75,13 @@ public class Judge implements Adjudicator {
       verdict.add(step, finding, text);
       steps.add(
           new StepVerdict(
-              row.ordinal(), finding.result(), finding.reason(), text, finding.detail()));
+              row.ordinal(),
+              finding.result(),
+              finding.reason(),
+              text,
+              finding.detail(),
+              0,
+              step.parser() == Parser.REGRTEST));
     }
     String stopped = verdict.result() == Result.CANCELLED ? build.stopped() : "";
     return new Verdict(
