@@ -37,7 +37,7 @@ final class Sorting {
   }
 
   private void add(FileResult file) {
-    TestName name = TestName.file(file.file());
+    TestName name = TestName.ofFile(file.file());
     char letter = Letters.of(file.outcome(), file.first());
     files.put(name, new Place(letter, Lengths.of(file.duration())));
     if (file.outcome().isBad()) {
@@ -59,8 +59,8 @@ final class Sorting {
   }
 
   private void add(CaseResult test) {
-    TestName file = TestName.file(test.file());
-    TestName name = TestName.test(test.file(), test.name());
+    TestName file = TestName.ofFile(test.file());
+    TestName name = TestName.ofTest(test.file(), test.name());
     char letter = Letters.of(test.outcome(), test.first());
     // A file that only a JUnit file names ran, too.
     files.putIfAbsent(file, new Place(letter == Letters.TOLD ? Letters.TOLD : 'p', (byte) 0));

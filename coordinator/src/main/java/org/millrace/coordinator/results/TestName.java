@@ -17,12 +17,12 @@ public record TestName(String file, String name) implements Comparable<TestName>
   private static final int LONGEST_NAME = 600;
 
   /** The name of a file, fit for the database. */
-  static TestName file(String file) {
+  static TestName ofFile(String file) {
     return new TestName(StoredText.name(file, LONGEST_FILE), "");
   }
 
   /** The name of a test without the parameters of its sub-test, fit for the database. */
-  static TestName test(String file, String test) {
+  static TestName ofTest(String file, String test) {
     String name = test.substring(0, variantAt(test)).strip();
     return new TestName(
         StoredText.name(file, LONGEST_FILE),
