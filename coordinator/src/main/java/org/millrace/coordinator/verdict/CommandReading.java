@@ -6,21 +6,26 @@ import org.millrace.protocol.Result;
 
 /** Any command: its exit code says it all, and what looks like its error is quoted. */
 final class CommandReading implements LogReading {
+  static final LineSigns SIGNS = LineSigns.anywhere("error:");
+
   private final List<Integer> warningCodes;
   private String firstError = "";
-  private String lastLine = "";
+  private long errorNumber;
 
   CommandReading(List<Integer> warningCodes) {
     this.warningCodes = warningCodes;
   }
 
   @Override
-  public void line(String line) {
-    if (!line.isBlank()) {
-      lastLine = line;
-      if (firstError.isEmpty() && isError(line)) {
-        firstError = line;
-      }
+  public LineSigns signs() {
+    return SIGNS;
+  }
+
+  @Override
+  public void line(String line, long number) {
+    if (firstError.isEmpty() && isError(line)) {
+      firstError = line;
+      errorNumber = number;
     }
   }
 
@@ -30,17 +35,18 @@ final class CommandReading implements LogReading {
   }
 
   @Override
-  public Finding finding(int exitCode) {
+  public Finding finding(int exitCode, LogEnd end) {
     if (exitCode == 0) {
       return Finding.success();
     }
     if (warningCodes.contains(exitCode)) {
       return new Finding(Result.WARNINGS, Reason.COMMAND_FAILED, "exit code " + exitCode);
     }
-    String quote = firstError.isEmpty() ? lastLine : firstError;
+    String quote = firstError.isEmpty() ? end.line() : firstError;
     return new Finding(
         Result.FAILURE,
         Reason.COMMAND_FAILED,
-        quote.isBlank() ? "exit code " + exitCode : "exit code " + exitCode + ": " + quote.strip());
+        quote.isBlank() ? "exit code " + exitCode : "exit code " + exitCode + ": " + quote.strip(),
+        firstError.isEmpty() ? end.number() : errorNumber);
   }
 }

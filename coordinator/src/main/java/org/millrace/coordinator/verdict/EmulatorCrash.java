@@ -14,7 +14,9 @@ import org.millrace.protocol.Result;
  * <p>Versions before 8.2 take a segmentation fault of their own for the program's. That cannot be
  * told apart, and stays the program's.
  */
-final class EmulatorCrash {
+final class EmulatorCrash implements Lines {
+  static final LineSigns SIGNS = LineSigns.anywhere("qemu", "-binfmt-", "ERROR:", "tcg f");
+
   /** As it was started: by its own name, or by that of Debian's binfmt entries. */
   private static final String ITSELF =
       "(?:\\S{0,200}/)?(?:qemu-[a-z0-9_]{1,20}(?:-static)?|[a-z0-9_]{1,20}-binfmt-P)";
@@ -46,7 +48,7 @@ final class EmulatorCrash {
   private static final int NEAR = 100;
 
   private String last = "";
-  private int since;
+  private long lastNumber;
 
   /**
    * Whether QEMU says with this line, and all of it, that it dies. It may stand behind the name of
@@ -69,23 +71,23 @@ final class EmulatorCrash {
     return maybe && LINES.stream().anyMatch(pattern -> pattern.matcher(line).matches());
   }
 
-  static Finding finding(String detail) {
+  static Finding finding(String detail, long number) {
     return new Finding(
-        Result.EXCEPTION, Reason.EMULATOR_CRASHED, "the emulator crashed: " + detail);
+        Result.EXCEPTION, Reason.EMULATOR_CRASHED, "the emulator crashed: " + detail, number);
   }
 
-  /** The next line of a step's log. */
-  void line(String line) {
+  @Override
+  public void line(String line, long number) {
     if (isIn(line)) {
       last = line;
-      since = 0;
-    } else {
-      since++;
+      lastNumber = number;
     }
   }
 
   /** The emulator's, in a step that failed, if it died near the end. */
-  Optional<Finding> finding() {
-    return last.isEmpty() || since > NEAR ? Optional.empty() : Optional.of(finding(last));
+  Optional<Finding> finding(LogEnd end) {
+    return last.isEmpty() || end.lines() - lastNumber > NEAR
+        ? Optional.empty()
+        : Optional.of(finding(last, lastNumber));
   }
 }

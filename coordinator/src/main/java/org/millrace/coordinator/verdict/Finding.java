@@ -7,12 +7,18 @@ import org.millrace.protocol.Result;
  * What came of a step.
  *
  * @param detail one line for people, at most 300 characters: what exactly; may be empty
+ * @param line of the log that proves it, from 1; 0 where none does
  */
-public record Finding(Result result, Reason reason, String detail) {
+public record Finding(Result result, Reason reason, String detail, long line) {
   private static final int LONGEST = 300;
 
   public Finding {
     detail = oneLine(detail);
+  }
+
+  /** What no line proves. */
+  Finding(Result result, Reason reason, String detail) {
+    this(result, reason, detail, 0);
   }
 
   static Finding success() {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kind {@code references}, {@code memory blocks} or {@code file descriptors}
  * @param sum over the counted repetitions
  */
-record Leak(String file, String kind, String sum) {
+record Leak(String file, String kind, long sum) {
   private static final String LEAKED = " leaked [";
   private static final String SUM = ", sum=";
 
@@ -23,15 +23,26 @@ record Leak(String file, String kind, String sum) {
     }
     String file = line.substring(line.lastIndexOf(' ', leaked - 1) + 1, leaked);
     String kind = line.substring(close + 2, sum);
-    String number = line.substring(sum + SUM.length()).strip();
     boolean known =
         kind.equals("references")
             || kind.equals("memory blocks")
             || kind.equals("file descriptors");
-    return known && !file.isEmpty() ? Optional.of(new Leak(file, kind, number)) : Optional.empty();
+    return known && !file.isEmpty()
+        ? number(line.substring(sum + SUM.length()).strip())
+            .map(number -> new Leak(file, kind, number))
+        : Optional.empty();
   }
 
+  private static Optional<Long> number(String text) {
+    try {
+      return Optional.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // a line that only looks like it
+    }
+  }
+
+  /** {@code 40 references}. */
   String words() {
-    return "leaked " + sum + " " + kind;
+    return sum + " " + (sum == 1 ? kind.substring(0, kind.length() - 1) : kind);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 /** Names in a sentence. */
 final class Names {
   private static final int MOST = 5;
+  private static final int LONGEST = 160;
 
   private Names() {}
 
@@ -23,5 +24,10 @@ final class Names {
           + " more";
     }
     return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+  }
+
+  /** What somebody else said, cut to what fits into a sentence. */
+  static String shortened(String words) {
+    return words.length() <= LONGEST ? words : words.substring(0, LONGEST - 1) + "…";
   }
 }

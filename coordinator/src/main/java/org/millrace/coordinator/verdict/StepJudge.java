@@ -64,7 +64,7 @@ public final class StepJudge {
     LogReading reading =
         switch (step.parser()) {
           case NONE -> new CommandReading(step.warningCodes());
-          case COMPILER -> new CompilerReading(step.warningCodes());
+          case COMPILER -> new CompilerReading(step.name(), step.warningCodes());
           case REGRTEST -> new RegrtestReading(emulated);
           case VERIFY -> new VerifyReading();
         };
@@ -72,27 +72,42 @@ public final class StepJudge {
     EmulatorCrash crash = new EmulatorCrash();
     // Of a test run it is said which test it hit.
     boolean mayCrash = emulated && step.parser() != Parser.REGRTEST;
-    try (LineSplitter lines =
-        new LineSplitter(line -> {
-          trouble.line(line);
-          if (mayCrash) {
-            crash.line(line);
+    Lines all =
+        new Lines() {
+          @Override
+          public void line(String line, long number) {
+            trouble.line(line, number);
+            if (mayCrash) {
+              crash.line(line, number);
+            }
+            reading.line(line, number);
           }
-          reading.line(line);
-        })) {
+
+          @Override
+          public boolean wantsNext() {
+            return reading.wantsNext();
+          }
+        };
+    LineSigns signs = reading.signs().or(TroubleReading.SIGNS);
+    LineSplitter lines = new LineSplitter(mayCrash ? signs.or(EmulatorCrash.SIGNS) : signs, all);
+    try (lines) {
       log.copyTo(lines);
     }
-    Finding finding = reading.finding(code);
+    LogEnd end = lines.end();
+    Finding finding = reading.finding(code, end);
     if (finding.result() == Result.FAILURE
         && finding.reason() != Reason.CONFIGURATION_NOT_HONOURED) {
-      finding = trouble.finding(code).or(crash::finding).orElse(finding);
+      finding = trouble.finding(code).or(() -> crash.finding(end)).orElse(finding);
     }
     return finding.reason() == Reason.COMMAND_FAILED
             && finding.result() == Result.FAILURE
             && code > SIGNAL_BASE
             && code < SIGNAL_BASE + 65
         ? new Finding(
-            Result.FAILURE, Reason.CRASHED, "killed by " + Signal.name(code - SIGNAL_BASE))
+            Result.FAILURE,
+            Reason.CRASHED,
+            "killed by " + Signal.name(code - SIGNAL_BASE),
+            end.number())
         : finding;
   }
 

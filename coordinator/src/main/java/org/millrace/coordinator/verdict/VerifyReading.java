@@ -12,22 +12,29 @@ final class VerifyReading implements LogReading {
 
   private final CommandReading command = new CommandReading(List.of());
   private final List<String> broken = new ArrayList<>();
+  private long firstNumber;
 
   @Override
-  public void line(String line) {
-    command.line(line);
+  public LineSigns signs() {
+    return CommandReading.SIGNS.atStart(PREFIX);
+  }
+
+  @Override
+  public void line(String line, long number) {
+    command.line(line, number);
     if (line.startsWith(PREFIX) && line.contains(" expected ") && broken.size() < MOST) {
       broken.add(line.substring(PREFIX.length()));
+      firstNumber = broken.size() == 1 ? number : firstNumber;
     }
   }
 
   @Override
-  public Finding finding(int exitCode) {
+  public Finding finding(int exitCode, LogEnd end) {
     if (broken.isEmpty()) {
-      return command.finding(exitCode);
+      return command.finding(exitCode, end);
     }
     // Whatever the exit code: a broken promise that is in the log is broken.
     return new Finding(
-        Result.FAILURE, Reason.CONFIGURATION_NOT_HONOURED, String.join("; ", broken));
+        Result.FAILURE, Reason.CONFIGURATION_NOT_HONOURED, String.join("; ", broken), firstNumber);
   }
 }

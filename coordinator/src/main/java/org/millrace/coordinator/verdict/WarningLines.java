@@ -6,7 +6,24 @@ import java.util.List;
  * Counts lines that the CPython project's farm takes for warnings of a test run: its pattern, with
  * what has changed in the runner's words since.
  */
-final class WarningLines {
+final class WarningLines implements Lines {
+  static final LineSigns LINE_SIGNS =
+      LineSigns.anywhere(
+          "Warning --",
+          "Fatal Py",
+          "Exception ig",
+          "Windows f",
+          "ResourceWarn",
+          "Unhan",
+          "FAIL:",
+          "ERROR:",
+          "unexpected s",
+          "Kill <",
+          "Kill w",
+          "No space left on dev",
+          "Re-run",
+          " leaked [");
+
   private static final List<String> SIGNS =
       List.of(
           "Warning -- ",
@@ -25,11 +42,16 @@ final class WarningLines {
 
   private long count;
   private String first = "";
+  private long firstNumber;
 
-  void line(String line) {
+  @Override
+  public void line(String line, long number) {
     if (isWarning(line)) {
       count++;
-      first = count == 1 ? line : first;
+      if (count == 1) {
+        first = line;
+        firstNumber = number;
+      }
     }
   }
 
@@ -50,6 +72,11 @@ final class WarningLines {
 
   long count() {
     return count;
+  }
+
+  /** Of the first, from 1. */
+  long firstNumber() {
+    return firstNumber;
   }
 
   String words() {

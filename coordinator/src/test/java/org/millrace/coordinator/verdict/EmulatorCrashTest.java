@@ -18,8 +18,12 @@ class EmulatorCrashTest {
 
   private static Finding judge(Parser parser, boolean emulated, int code, String log)
       throws IOException {
-    return StepJudge.judge(
-        Steps.step("step", parser, "flunk"), emulated, StepEnding.exited(code), Steps.log(log));
+    return Steps.placeless(
+        StepJudge.judge(
+            Steps.step("step", parser, "flunk"),
+            emulated,
+            StepEnding.exited(code),
+            Steps.log(log)));
   }
 
   /** The first three as Debian's QEMU 7.2.22 printed them, the others as its sources have them. */
@@ -27,7 +31,9 @@ class EmulatorCrashTest {
   @ValueSource(
       strings = {
         "aarch64-binfmt-P: allocate 134217728 bytes for jit buffer: Cannot allocate memory",
-        "aarch64-binfmt-P: Unable to reserve 0x7fffffffffff bytes of virtual address space at 0x7ffe42047000 (Cannot allocate memory) for use as guest address space (check your virtual memory ulimit setting, min_mmap_addr or reserve less using -R option)",
+        "aarch64-binfmt-P: Unable to reserve 0x7fffffffffff bytes of virtual address space at"
+            + " 0x7ffe42047000 (Cannot allocate memory) for use as guest address space (check your"
+            + " virtual memory ulimit setting, min_mmap_addr or reserve less using -R option)",
         "aarch64-binfmt-P: unable to find CPU model 'nonsense'",
         "qemu-aarch64: QEMU internal SIGSEGV {code=128, addr=0}",
         "x86_64-binfmt-P: QEMU internal SIGSEGV {code=MAPERR, addr=0x20}",
@@ -36,7 +42,8 @@ class EmulatorCrashTest {
         "qemu: unhandled CPU exception 0x10004 - aborting",
         "ERROR:../../accel/tcg/cpu-exec.c:933:cpu_exec: assertion failed: (cpu == current_cpu)",
         "Bail out! ERROR:../../tcg/tcg.c:3402:tcg_reg_alloc: code should not be reached",
-        "qemu-ppc64le-static: ../../linux-user/mmap.c:731: target_mmap: Assertion `real_start == start' failed.",
+        "qemu-ppc64le-static: ../../linux-user/mmap.c:731: target_mmap: Assertion `real_start =="
+            + " start' failed.",
         "../../tcg/aarch64/tcg-target.c.inc:1201: tcg fatal error",
         "test_x (test_y.Z.test_x) ... qemu-aarch64: QEMU internal SIGSEGV {code=128, addr=0}",
       })
@@ -122,7 +129,7 @@ class EmulatorCrashTest {
             new Finding(
                 Result.FAILURE,
                 Reason.TESTS_FAILED,
-                "test_os died with the emulator; test_re failed"));
+                "test_os died with the emulator; test_re failed (1 failure)"));
   }
 
   @Test
@@ -130,7 +137,9 @@ class EmulatorCrashTest {
     assertThat(judge(Parser.REGRTEST, true, 2, run("test_re failed (1 failure)\n" + INTERNAL)))
         .isEqualTo(
             new Finding(
-                Result.FAILURE, Reason.TESTS_FAILED, "test_re failed (and the emulator crashed)"));
+                Result.FAILURE,
+                Reason.TESTS_FAILED,
+                "test_re failed (1 failure) (and the emulator crashed)"));
   }
 
   @Test

@@ -23,25 +23,25 @@ class RegrtestReadingTest {
       quoteCharacter = '"',
       textBlock =
           """
-          debug-3.14-colour            | FAILURE  | TESTS_FAILED        | test_broken failed
-          debug-3.14-crash-parallel    | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault (exit code -11 (SIGSEGV))
-          debug-3.14-junit             | FAILURE  | TESTS_FAILED        | test_broken failed
-          debug-3.14-refleak-parallel  | FAILURE  | REFERENCE_LEAK      | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
-          debug-3.14-slowci-mixed      | FAILURE  | TESTS_FAILED        | test_broken failed
+          debug-3.14-colour            | FAILURE  | TESTS_FAILED        | test_broken failed (1 error, 2 failures)
+          debug-3.14-crash-parallel    | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault in test_segv (exit code -11 (SIGSEGV))
+          debug-3.14-junit             | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
+          debug-3.14-refleak-parallel  | FAILURE  | REFERENCE_LEAK      | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
+          debug-3.14-slowci-mixed      | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
           nogil-3.13.15-badoption      | FAILURE  | COMMAND_FAILED      | exit code 2: regrtest.py: error: unrecognized arguments: --no-such-option
-          nogil-3.13.15-crash-parallel | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault (exit code -11 (SIGSEGV))
+          nogil-3.13.15-crash-parallel | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault in test_segv (exit code -11 (SIGSEGV))
           nogil-3.13.15-fail-rerun     | WARNINGS | PASSED_ON_RERUN     | test_flaky failed, then passed when run again
-          nogil-3.13.15-hang-parallel  | FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08
-          nogil-3.13.15-hang-sequential| FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08
-          nogil-3.13.15-junit          | FAILURE  | TESTS_FAILED        | test_broken failed
+          nogil-3.13.15-hang-parallel  | FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08 in test_sleep
+          nogil-3.13.15-hang-sequential| FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08 in test_sleep
+          nogil-3.13.15-junit          | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
           nogil-3.13.15-make-green     | SUCCESS  | NONE                | ""
-          nogil-3.13.15-make-refleak   | FAILURE  | REFERENCE_LEAK      | test_leaky leaked 6 references
+          nogil-3.13.15-make-refleak   | FAILURE  | REFERENCE_LEAK      | test_leaky leaked 6 references and 9 memory blocks
           nogil-3.13.15-notests        | FAILURE  | NO_TESTS_RAN        | no test ran
-          nogil-3.13.15-refleak-parallel   | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
-          nogil-3.13.15-refleak-sequential | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references
+          nogil-3.13.15-refleak-parallel   | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
+          nogil-3.13.15-refleak-sequential | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
           nogil-3.13.15-slowci-flaky-only  | WARNINGS | PASSED_ON_RERUN | test_flaky failed, then passed when run again
           nogil-3.13.15-slowci-green   | SUCCESS  | NONE                | ""
-          nogil-3.13.15-slowci-mixed   | FAILURE  | TESTS_FAILED        | test_broken failed
+          nogil-3.13.15-slowci-mixed   | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
           """)
   void a_real_log_is_understood(String file, Result result, Reason reason, String detail)
       throws IOException {
@@ -64,10 +64,11 @@ class RegrtestReadingTest {
   }
 
   private static Finding judge(byte[] log, int exitCode) throws IOException {
-    return StepJudge.judge(
-        Steps.step("test", Parser.REGRTEST, "flunk"),
-        StepEnding.exited(exitCode),
-        out -> out.write(log));
+    return Steps.placeless(
+        StepJudge.judge(
+            Steps.step("test", Parser.REGRTEST, "flunk"),
+            StepEnding.exited(exitCode),
+            out -> out.write(log)));
   }
 
   private static Finding judge(String log, int exitCode) throws IOException {
@@ -181,7 +182,7 @@ class RegrtestReadingTest {
             new Finding(
                 Result.FAILURE,
                 Reason.TESTS_FAILED,
-                "test_json leaked 40 references; test_re failed"));
+                "test_json leaked 40 references and 39 memory blocks; test_re failed (1 failure)"));
   }
 
   @Test

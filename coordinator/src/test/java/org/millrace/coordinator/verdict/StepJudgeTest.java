@@ -11,12 +11,14 @@ import org.millrace.protocol.Result;
 
 class StepJudgeTest {
   private static Finding judge(Parser parser, int code, String log) throws IOException {
-    return StepJudge.judge(
-        Steps.step("step", parser, "flunk"), StepEnding.exited(code), Steps.log(log));
+    return Steps.placeless(
+        StepJudge.judge(
+            Steps.step("step", parser, "flunk"), StepEnding.exited(code), Steps.log(log)));
   }
 
   private static Finding judge(StepEnding ending) throws IOException {
-    return StepJudge.judge(Steps.step("step", Parser.NONE, "flunk"), ending, Steps.log(""));
+    return Steps.placeless(
+        StepJudge.judge(Steps.step("step", Parser.NONE, "flunk"), ending, Steps.log("")));
   }
 
   @Test
@@ -41,7 +43,7 @@ class StepJudgeTest {
     assertThat(judge(Parser.COMPILER, 0, "all is well\n")).isEqualTo(Finding.success());
     assertThat(
             judge(Parser.COMPILER, 2, "x.c:1:2: warning: unused\nx.c:3:1: error: bad\n").detail())
-        .isEqualTo("exit code 2: x.c:3:1: error: bad");
+        .isEqualTo("step failed: x.c:3: bad");
   }
 
   @Test

@@ -38,4 +38,9 @@ final class Steps {
   static LogSource log(String text) {
     return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  /** The finding without the place in the log. */
+  static Finding placeless(Finding finding) {
+    return new Finding(finding.result(), finding.reason(), finding.detail());
+  }
 }
