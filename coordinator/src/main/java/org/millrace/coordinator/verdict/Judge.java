@@ -80,7 +80,7 @@ public class Judge implements Adjudicator {
               finding.reason(),
               text,
               finding.detail(),
-              0,
+              finding.line(),
               step.parser() == Parser.REGRTEST));
     }
     String stopped = verdict.result() == Result.CANCELLED ? build.stopped() : "";
