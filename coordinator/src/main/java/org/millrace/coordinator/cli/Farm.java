@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       ServeCommand.class,
       TokenCommand.class,
-      UpCommand.class
+      UpCommand.class,
+      VerdictCommand.class
     })
 public final class Farm implements Runnable {
   /** The exit code for what could not be set up. */

@@ -16,6 +16,9 @@ final class Dump {
       Pattern.compile("(\\S{1,300}) \\(([^()\\s]{1,500})\\)(.{0,300}?) \\.\\.\\. .*+");
   private static final Pattern FRAME =
       Pattern.compile("  File \".{0,1000}?\", line [0-9]{1,9} in (?:\\S+\\.)?(test\\w*)");
+  private static final Pattern MORE =
+      Pattern.compile(
+          "|(?: |<|Thread |Current thread|Stack |Extension modules|Python runtime state).*+");
   private static final int MOST_LINES = 1000;
   private static final int LONGEST_EXCERPT = 4096;
 
@@ -26,6 +29,7 @@ final class Dump {
   private final StringBuilder excerpt = new StringBuilder();
   private String function = "";
   private int lines;
+  private boolean over;
 
   private Dump(String cause, boolean late, long number, @Nullable String testCase) {
     this.cause = cause;
@@ -61,8 +65,12 @@ final class Dump {
     return Optional.of(dump);
   }
 
-  /** The next line of the same output. */
+  /** The next line of the same output, if it is still of the dump. */
   void add(String line) {
+    if (lines > 0 && !MORE.matcher(line).matches()) {
+      over = true;
+      return;
+    }
     lines++;
     if (excerpt.length() + line.length() < LONGEST_EXCERPT) {
       excerpt.append(line).append('\n');
@@ -75,7 +83,9 @@ final class Dump {
 
   /** Whether there may be more of it. */
   boolean isOpen() {
-    return lines < MOST_LINES && (function.isEmpty() || excerpt.length() < LONGEST_EXCERPT / 2);
+    return !over
+        && lines < MOST_LINES
+        && (function.isEmpty() || excerpt.length() < LONGEST_EXCERPT / 2);
   }
 
   /** Whether the process was ended because it ran too long; else it died. */
@@ -104,7 +114,7 @@ final class Dump {
                 late ? TestOutcome.TIMED_OUT : TestOutcome.CRASHED,
                 null,
                 null,
-                late ? "timed out after " + cause : "crashed: " + cause,
+                late ? TIMEOUT + cause + ")!" : FATAL + cause,
                 excerpt.toString(),
                 number));
   }

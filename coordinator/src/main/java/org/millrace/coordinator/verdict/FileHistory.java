@@ -65,7 +65,7 @@ final class FileHistory {
     String message =
         switch (outcome) {
           case PASSED -> first == null ? "" : "failed, then passed when run again";
-          case NO_TESTS -> "";
+          case SKIPPED, DENIED, NO_TESTS -> last.note();
           default -> words.startsWith(": ") ? words.substring(2) : words.strip();
         };
     return new FileResult(

@@ -79,6 +79,10 @@ final class FileRun {
     }
   }
 
+  String note() {
+    return note;
+  }
+
   void failed(CaseResult found) {
     cases.putIfAbsent(found.name(), found);
   }
@@ -200,7 +204,7 @@ final class FileRun {
     String also = emulator.isEmpty() ? "" : " (and the emulator crashed)";
     return switch (outcome()) {
       case PASSED -> " passed";
-      case SKIPPED, DENIED -> note.isEmpty() ? " was " + state : " was skipped: " + note;
+      case SKIPPED, DENIED -> " was skipped";
       case NO_TESTS -> " ran no tests";
       case EXPECTED_FAILURE, UNEXPECTED_SUCCESS, FAILED -> failure() + also;
       case ERROR ->

@@ -10,10 +10,11 @@ import org.millrace.protocol.Result;
 
 /** What a test run comes to: by its exit code, its summary and what is said of the files. */
 final class RegrtestVerdict {
-  private static final int ENVIRONMENT_CHANGED = 3;
-  private static final int NO_TESTS_RAN = 4;
+  static final int BAD_TEST = 2;
+  static final int ENVIRONMENT_CHANGED = 3;
+  static final int NO_TESTS_RAN = 4;
   private static final int RERUN = 5;
-  private static final int INTERRUPTED = 130;
+  static final int INTERRUPTED = 130;
 
   private static final List<Reason> FROM_THE_WORST =
       List.of(Reason.CRASHED, Reason.TEST_TIMED_OUT, Reason.TESTS_FAILED, Reason.REFERENCE_LEAK);

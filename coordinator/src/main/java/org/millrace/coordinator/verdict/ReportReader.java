@@ -19,4 +19,17 @@ public final class ReportReader {
     }
     return reading.report();
   }
+
+  /**
+   * Adds what the run's JUnit file knows: every test with its duration, where the log names those
+   * that failed. Where they differ the log wins.
+   *
+   * @param xml all of the file; at most 32 MB of it are read
+   * @throws UnreadableReport if it is none, or may be meant to do harm
+   */
+  public static TestReport withJunit(TestReport report, LogSource xml)
+      throws IOException, UnreadableReport {
+    JunitReading reading = new JunitReading();
+    return new JunitMerge(report).with(reading.read(xml), reading.isCut());
+  }
 }

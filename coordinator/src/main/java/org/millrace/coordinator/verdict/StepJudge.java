@@ -2,6 +2,7 @@ package org.millrace.coordinator.verdict;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.StepDefinition;
@@ -57,21 +58,38 @@ public final class StepJudge {
 
   private static Finding read(
       StepDefinition step, boolean emulated, StepEnding ending, LogSource log) throws IOException {
-    int code = ending.code();
-    if (code == 0 && step.parser() == Parser.NONE) {
+    return read(step.parser(), step.name(), step.warningCodes(), emulated, ending.code(), log);
+  }
+
+  /**
+   * The same for a command that ended by itself and of which no more is known.
+   *
+   * @param step its name, for the words of the answer
+   * @param warningCodes exit codes that mean WARNINGS
+   * @param code its exit code; 128 + n where signal n killed it
+   */
+  static Finding read(
+      Parser parser,
+      String step,
+      List<Integer> warningCodes,
+      boolean emulated,
+      int code,
+      LogSource log)
+      throws IOException {
+    if (code == 0 && parser == Parser.NONE) {
       return Finding.success(); // whatever it printed
     }
     LogReading reading =
-        switch (step.parser()) {
-          case NONE -> new CommandReading(step.warningCodes());
-          case COMPILER -> new CompilerReading(step.name(), step.warningCodes());
+        switch (parser) {
+          case NONE -> new CommandReading(warningCodes);
+          case COMPILER -> new CompilerReading(step, warningCodes);
           case REGRTEST -> new RegrtestReading(emulated);
           case VERIFY -> new VerifyReading();
         };
     TroubleReading trouble = new TroubleReading();
     EmulatorCrash crash = new EmulatorCrash();
     // Of a test run it is said which test it hit.
-    boolean mayCrash = emulated && step.parser() != Parser.REGRTEST;
+    boolean mayCrash = emulated && parser != Parser.REGRTEST;
     Lines all =
         new Lines() {
           @Override

@@ -434,7 +434,9 @@ public final class DemoData {
               : halted ? "SKIPPED" : isTheEnd ? ending.result() : "SUCCESS";
       boolean began = !halted && !state.equals("PENDING");
       jdbc.sql(
-              "INSERT INTO step (attempt_id, ordinal, name, state, ended, exit_code, result, reason, text, detail, started_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+              "INSERT INTO step (attempt_id, ordinal, name, state, ended, exit_code, result,"
+                  + " reason, text, detail, started_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?,"
+                  + " ?, ?, ?, ?, ?)")
           .params(
               Stream.of(
                       attempt,
@@ -464,11 +466,14 @@ public final class DemoData {
     }
     if (!lost && end != null) {
       jdbc.sql(
-              "INSERT INTO property VALUES (?, 'proof.architecture', 'x86_64', 'verify'), (?, 'proof.gil', 'on', 'verify'), (?, 'proof.pydebug', 'yes', 'verify'), (?, 'revision.got', repeat('ab', 20), 'git')")
+              "INSERT INTO property VALUES (?, 'proof.architecture', 'x86_64', 'verify'), (?,"
+                  + " 'proof.gil', 'on', 'verify'), (?, 'proof.pydebug', 'yes', 'verify'), (?,"
+                  + " 'revision.got', repeat('ab', 20), 'git')")
           .params(attempt, attempt, attempt, attempt)
           .update();
       jdbc.sql(
-              "INSERT INTO artifact (attempt_id, name, size, sha256, content) VALUES (?, 'test-results.xml', 1843201, 'x', '')")
+              "INSERT INTO artifact (attempt_id, name, size, sha256, content) VALUES (?,"
+                  + " 'test-results.xml', 1843201, 'x', '')")
           .param(attempt)
           .update();
     }

@@ -118,7 +118,7 @@ class JudgeIT {
     assertThat(steps(job))
         .containsExactly(
             "compile (warnings) WARNINGS_IN_LOG x.c:1: warning: odd",
-            "test (failure) REFERENCE_LEAK test_leaky leaked 6 references");
+            "test (failure) REFERENCE_LEAK test_leaky leaked 6 references and 9 memory blocks");
   }
 
   @Test

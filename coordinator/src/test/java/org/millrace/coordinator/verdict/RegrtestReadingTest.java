@@ -3,65 +3,15 @@ package org.millrace.coordinator.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
 
-/** Real logs of CPython's test runner; the last line of each is its exit code. */
+/** Output of CPython's test runner, made up; real ones are in {@link RealLogsTest}. */
 class RegrtestReadingTest {
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      textBlock =
-          """
-          debug-3.14-colour            | FAILURE  | TESTS_FAILED        | test_broken failed (1 error, 2 failures)
-          debug-3.14-crash-parallel    | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault in test_segv (exit code -11 (SIGSEGV))
-          debug-3.14-junit             | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
-          debug-3.14-refleak-parallel  | FAILURE  | REFERENCE_LEAK      | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
-          debug-3.14-slowci-mixed      | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
-          nogil-3.13.15-badoption      | FAILURE  | COMMAND_FAILED      | exit code 2: regrtest.py: error: unrecognized arguments: --no-such-option
-          nogil-3.13.15-crash-parallel | FAILURE  | CRASHED             | test_crash crashed: Segmentation fault in test_segv (exit code -11 (SIGSEGV))
-          nogil-3.13.15-fail-rerun     | WARNINGS | PASSED_ON_RERUN     | test_flaky failed, then passed when run again
-          nogil-3.13.15-hang-parallel  | FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08 in test_sleep
-          nogil-3.13.15-hang-sequential| FAILURE  | TEST_TIMED_OUT      | test_hang timed out after 0:00:08 in test_sleep
-          nogil-3.13.15-junit          | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
-          nogil-3.13.15-make-green     | SUCCESS  | NONE                | ""
-          nogil-3.13.15-make-refleak   | FAILURE  | REFERENCE_LEAK      | test_leaky leaked 6 references and 9 memory blocks
-          nogil-3.13.15-notests        | FAILURE  | NO_TESTS_RAN        | no test ran
-          nogil-3.13.15-refleak-parallel   | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
-          nogil-3.13.15-refleak-sequential | FAILURE | REFERENCE_LEAK   | test_fdleak leaked 3 file descriptors; test_leaky leaked 6 references and 9 memory blocks
-          nogil-3.13.15-slowci-flaky-only  | WARNINGS | PASSED_ON_RERUN | test_flaky failed, then passed when run again
-          nogil-3.13.15-slowci-green   | SUCCESS  | NONE                | ""
-          nogil-3.13.15-slowci-mixed   | FAILURE  | TESTS_FAILED        | "test_broken: test_boom: ValueError: boom: <b>not bold</b> & red (and 2 more)"
-          """)
-  void a_real_log_is_understood(String file, Result result, Reason reason, String detail)
-      throws IOException {
-    byte[] log = read(file);
-    assertThat(judge(log, exitCode(log))).isEqualTo(new Finding(result, reason, detail));
-  }
-
-  private static byte[] read(String file) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            RegrtestReadingTest.class.getResourceAsStream("/regrtest-logs/" + file + ".log"),
-            file)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private static int exitCode(byte[] log) {
-    String text = new String(log, StandardCharsets.UTF_8).strip();
-    return Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1));
-  }
 
   private static Finding judge(byte[] log, int exitCode) throws IOException {
     return Steps.placeless(
