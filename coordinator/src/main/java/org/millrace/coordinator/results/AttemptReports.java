@@ -1,17 +1,21 @@
 package org.millrace.coordinator.results;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.millrace.coordinator.build.AttemptId;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.catalog.StepDefinition;
+import org.millrace.coordinator.catalog.StepDefinition.Artifact;
 import org.millrace.coordinator.catalog.StepDefinition.Parser;
+import org.millrace.coordinator.log.Artifacts;
 import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.log.StoredLog;
 import org.millrace.coordinator.verdict.ReportReader;
 import org.millrace.coordinator.verdict.TestReport;
+import org.millrace.coordinator.verdict.UnreadableReport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,11 +26,13 @@ class AttemptReports {
   private final JdbcClient jdbc;
   private final JsonMapper json;
   private final Logs logs;
+  private final Artifacts artifacts;
 
-  AttemptReports(JdbcClient jdbc, JsonMapper json, Logs logs) {
+  AttemptReports(JdbcClient jdbc, JsonMapper json, Logs logs, Artifacts artifacts) {
     this.jdbc = jdbc;
     this.json = json;
     this.logs = logs;
+    this.artifacts = artifacts;
   }
 
   /**
@@ -56,6 +62,7 @@ class AttemptReports {
             .query((row, n) -> new Ran(row.getInt(1), row.getString(2)))
             .list();
     List<StepReport> reports = new ArrayList<>();
+    List<String> trouble = new ArrayList<>();
     for (Ran step : ran) {
       Optional<StepDefinition> planned =
           plan.steps().stream()
@@ -67,9 +74,29 @@ class AttemptReports {
             ReportReader.read(
                 out -> logs.stream(log.get().id(), 0, log.get().size(), out),
                 plan.isEmulated(planned.get()));
-        reports.add(new StepReport(step.ordinal(), report));
+        reports.add(
+            new StepReport(step.ordinal(), withFiles(attempt, planned.get(), report, trouble)));
       }
     }
-    return new Read(reports, "");
+    return new Read(reports, String.join("; ", trouble));
+  }
+
+  private TestReport withFiles(
+      AttemptId attempt, StepDefinition step, TestReport fromLog, List<String> trouble)
+      throws IOException {
+    TestReport report = fromLog;
+    for (Artifact file : step.artifacts()) {
+      if (!file.name().endsWith(".xml")) {
+        continue;
+      }
+      try (InputStream xml = artifacts.open(attempt, file.name()).orElse(null)) {
+        if (xml != null) {
+          report = ReportReader.withJunit(report, xml::transferTo);
+        }
+      } catch (UnreadableReport e) {
+        trouble.add(file.name() + ": " + e.getMessage());
+      }
+    }
+    return report;
   }
 }

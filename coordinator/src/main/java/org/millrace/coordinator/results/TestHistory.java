@@ -34,9 +34,9 @@ public class TestHistory {
   public record Test(TestId id, TestId file, TestName name) {}
 
   /**
-   * A builder on which the test was bad at least once.
+   * A builder on which the test was bad, or passed on its second run only, at least once.
    *
-   * @param lastBad the newest attempt in which it was
+   * @param lastBad the newest attempt in which it was so
    */
   public record Troubled(
       long id, String name, String architecture, String execution, String branch, long lastBad) {}
@@ -134,7 +134,7 @@ public class TestHistory {
   }
 
   /**
-   * Builders on which it was ever bad, those where it was last first.
+   * Builders on which it was ever bad or needed a second run, those where it was last first.
    *
    * @param branch of builders.yaml; empty for all
    * @param before the last one that was seen; null to begin
@@ -146,7 +146,7 @@ public class TestHistory {
               FROM builder b
               CROSS JOIN LATERAL (
                 SELECT x.attempt_id FROM test_result x
-                 WHERE x.test_id = :test AND x.builder_id = b.id AND x.bad
+                 WHERE x.test_id = :test AND x.builder_id = b.id
                  ORDER BY x.attempt_id DESC LIMIT 1) last
              WHERE (:branch = '' OR b.branch = :branch)
                AND (last.attempt_id, b.id) < (:attempt, :builder)

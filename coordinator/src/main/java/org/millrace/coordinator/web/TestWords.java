@@ -72,7 +72,7 @@ final class TestWords {
 
   private static void add(List<String> words, long count, String what) {
     if (count != 0) {
-      words.add("%,d %s%s".formatted(Locale.ROOT, count, what, count == 1 ? "" : "s"));
+      words.add(String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s"));
     }
   }
 }
