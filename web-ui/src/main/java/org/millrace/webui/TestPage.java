@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param older the next page of them
  * @param troubles what became of it, newest first
  * @param olderTroubles the next page of them
+ * @param known failures that somebody knows of
+ * @param form where such a failure is made known
  */
 public record TestPage(
     Frame frame,
@@ -24,10 +26,13 @@ public record TestPage(
     List<Row> rows,
     @Nullable String older,
     List<Trouble> troubles,
-    @Nullable String olderTroubles) {
+    @Nullable String olderTroubles,
+    List<Known> known,
+    String form) {
 
   /** Builders of one architecture. */
-  public record Reach(String architecture, String execution, int builders, int bad, String typical) {}
+  public record Reach(
+      String architecture, String execution, int builders, int bad, String typical) {}
 
   /**
    * A builder's newest runs of it.
@@ -65,4 +70,16 @@ public record TestPage(
       String excerpt,
       @Nullable Link line,
       When at) {}
+
+  /**
+   * A failure that somebody knows of.
+   *
+   * @param active whether it softens anything
+   * @param state until when, or since when not any more
+   * @param what which builders, and the note
+   * @param link an http(s) address
+   * @param end where it is taken back
+   */
+  public record Known(
+      boolean active, String state, String owner, String what, String link, String end) {}
 }

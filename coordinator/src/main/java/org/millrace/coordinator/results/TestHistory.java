@@ -257,12 +257,12 @@ public class TestHistory {
   }
 
   /** Where a page of troubles begins: behind this one. */
-  public record Key(long attempt, int step, int ordinal) {
-    public static final Key FIRST = new Key(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  public record Behind(long attempt, int step, int ordinal) {
+    public static final Behind FIRST = new Behind(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /** What was not ordinary about it, on all builders, newest first. */
-  public List<Trouble> troubles(Test test, Key behind, int limit) {
+  public List<Trouble> troubles(Test test, Behind behind, int limit) {
     return jdbc.sql(
             """
             SELECT x.*, b.id AS build_id, b.number, b.revision, r.name AS builder, a.leased_at,

@@ -77,9 +77,7 @@ class BuildController {
                 ? null
                 : new Link("#" + (build.number() + 1), Words.build(head.next())),
             build.revision(),
-            tests
-                .proof(id, build.result(), attempts, steps)
-                .orElse(null),
+            tests.proof(id, build.result(), attempts, steps).orElse(null),
             tests.part(id),
             attempts(id, attempts, steps, now),
             record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
@@ -100,10 +98,7 @@ class BuildController {
   }
 
   private List<BuildPage.Attempt> attempts(
-      long id,
-      List<BuildRecord.Attempt> attempts,
-      List<BuildRecord.Step> steps,
-      Instant now) {
+      long id, List<BuildRecord.Attempt> attempts, List<BuildRecord.Step> steps, Instant now) {
     if (attempts.isEmpty()) {
       return List.of();
     }

@@ -1,15 +1,18 @@
 package org.millrace.coordinator.web;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.results.KnownFailure;
+import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.TestHistory;
 import org.millrace.coordinator.results.TestHistory.Cell;
-import org.millrace.coordinator.results.TestHistory.Key;
+import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.results.TestId;
@@ -34,18 +37,19 @@ class TestController {
   private static final int BUILDERS = 12;
   private static final int RUNS = 24;
   private static final int TROUBLES = 20;
-  private static final Pattern KEY =
-      Pattern.compile("(\\d{1,18})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
+  private static final Pattern KEY = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
 
   private final TestHistory history;
   private final TestRows rows;
   private final BuilderList builders;
+  private final KnownFailures known;
   private final Present present;
 
-  TestController(TestHistory history, TestRows rows, BuilderList builders, Present present) {
+  TestController(TestHistory history, TestRows rows, BuilderList builders, KnownFailures known, Present present) {
     this.history = history;
     this.rows = rows;
     this.builders = builders;
+    this.known = known;
     this.present = present;
   }
 
@@ -79,9 +83,7 @@ class TestController {
       @RequestParam(defaultValue = "") String behind,
       Model model) {
     TestHistory.Test test =
-        history
-            .find(new TestId(id))
-            .orElseThrow(() -> new NotHere("There is no test " + id + "."));
+        history.find(new TestId(id)).orElseThrow(() -> new NotHere("There is no test " + id + "."));
     return show(test, new Asked(branch, before, behind), model);
   }
 
@@ -103,9 +105,7 @@ class TestController {
             new Frame(here.text(), "tests", List.of(), "builds"),
             here.text(),
             here.href(),
-            inFile
-                ? TestWords.link(test.file(), new TestName(test.name().file(), ""))
-                : null,
+            inFile ? TestWords.link(test.file(), new TestName(test.name().file(), "")) : null,
             choices(asked.branch()),
             history.reach(test, asked.branch()).stream().map(TestController::reach).toList(),
             rows.of(test, shown, cells),
@@ -118,7 +118,9 @@ class TestController {
             shownTroubles.stream().map(t -> trouble(t, now)).toList(),
             troubles.size() > TROUBLES
                 ? Choices.href(here.href(), branch, "behind=" + key(shownTroubles.getLast()))
-                : null));
+                : null,
+            known.of(test.name()).stream().map(k -> known(k, test, now)).toList(),
+            "/tests/by-id/" + test.id().value() + "/known"));
     return "test";
   }
 
@@ -127,6 +129,26 @@ class TestController {
         builders.active().stream().map(BuilderRow::branch).distinct().sorted();
     return List.of(
         new Choice("branch", "Branch", "all branches", Choices.options(branches, chosen)));
+  }
+
+  private static TestPage.Known known(KnownFailure k, TestHistory.Test test, Instant now) {
+    String day = k.expiresAt().minusMillis(1).atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    String state =
+        k.endedAt() != null
+            ? "taken back"
+            : k.isActive(now) ? "until " + day : "expired " + day + ", softens nothing";
+    String where = k.builders().equals("*") ? "all builders" : k.builders();
+    String of = k.test().name().isEmpty() && !test.name().name().isEmpty() ? "the whole file, " : "";
+    return new TestPage.Known(
+        k.isActive(now),
+        state,
+        k.owner(),
+        of
+            + where
+            + (k.branch().isEmpty() ? "" : " of branch " + k.branch())
+            + (k.note().isEmpty() ? "" : ": " + k.note()),
+        Words.safeUrl(k.link()),
+        "/known-failures/" + k.id() + "/end");
   }
 
   private static <T> List<T> first(List<T> all, int most) {
@@ -163,14 +185,14 @@ class TestController {
         : null;
   }
 
-  private static Key key(String text) {
+  private static Behind key(String text) {
     Matcher parts = KEY.matcher(text);
     return parts.matches() && parts.group(3) != null
-        ? new Key(
+        ? new Behind(
             Long.parseLong(parts.group(1)),
             Integer.parseInt(parts.group(2)),
             Integer.parseInt(parts.group(3)))
-        : Key.FIRST;
+        : Behind.FIRST;
   }
 
   private static String key(Trouble t) {

@@ -85,8 +85,7 @@ class TestRows {
       words.add("passed on re-run in " + flakiness.reruns());
     }
     if (flakiness.revisions() > 0) {
-      words.add(
-          "passed and failed on the same commit: " + flakiness.revisions());
+      words.add("passed and failed on the same commit: " + flakiness.revisions());
     }
     return words.isEmpty()
         ? ""

@@ -158,7 +158,9 @@ class TestsOfBuild {
 
   /** The lines that prove the verdict: of the first step whose result is the build's. */
   Optional<TestsPart.Proof> proof(
-      long build, @Nullable Result result, List<BuildRecord.Attempt> attempts,
+      long build,
+      @Nullable Result result,
+      List<BuildRecord.Attempt> attempts,
       List<BuildRecord.Step> steps)
       throws IOException {
     if (result == null || attempts.isEmpty()) {

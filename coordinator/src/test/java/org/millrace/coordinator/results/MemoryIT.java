@@ -14,7 +14,7 @@ import org.millrace.coordinator.results.Streaks.Point;
 import org.millrace.coordinator.results.Streaks.Streak;
 import org.millrace.coordinator.results.Streaks.Suspect;
 import org.millrace.coordinator.results.TestHistory.Cell;
-import org.millrace.coordinator.results.TestHistory.Key;
+import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.testing.TestDatabase;
@@ -25,8 +25,7 @@ class MemoryIT {
   private static final String METHOD = "test.test_json.T.test_dump";
   private static final TestReport BAD = Runs.failing("test_json", METHOD);
   private static final TestReport GOOD =
-      Runs.report(
-          file("test_json", TestOutcome.PASSED), file("test_other", TestOutcome.PASSED));
+      Runs.report(file("test_json", TestOutcome.PASSED), file("test_other", TestOutcome.PASSED));
 
   private final Runs runs = new Runs(TestDatabase.create().dataSource());
   private final TestHistory history = new TestHistory(runs.jdbc);
@@ -148,8 +147,7 @@ class MemoryIT {
     runs.ran(power, "r2", GOOD);
     TestId test = find(METHOD).id();
     assertThat(streaks.elsewhere(amd, List.of(test)))
-        .isEqualTo(
-            Map.of(test, List.of(new Elsewhere("aarch64", 1, arm, "aarch64 Debian 3.13"))));
+        .isEqualTo(Map.of(test, List.of(new Elsewhere("aarch64", 1, arm, "aarch64 Debian 3.13"))));
     assertThat(history.reach(find("test_json"), ""))
         .extracting(r -> r.architecture() + " " + r.builders() + " " + r.bad())
         .containsExactly("AMD64 1 1", "PPC64LE 1 0", "aarch64 1 1");
@@ -169,11 +167,10 @@ class MemoryIT {
         .extracting(Troubled::id)
         .containsExactly(arm);
     assertThat(history.troubled(test, "3.14", null, 5)).isEmpty();
-    List<Trouble> newest = history.troubles(test, Key.FIRST, 1);
+    List<Trouble> newest = history.troubles(test, Behind.FIRST, 1);
     assertThat(newest).extracting(Trouble::build).containsExactly(last.id());
     Trouble seen = newest.getFirst();
-    assertThat(
-            history.troubles(test, new Key(seen.attempt(), seen.step(), seen.ordinal()), 10))
+    assertThat(history.troubles(test, new Behind(seen.attempt(), seen.step(), seen.ordinal()), 10))
         .hasSize(2);
   }
 }

@@ -82,8 +82,7 @@ final class Runs {
             """)
         .param("revision", revision)
         .param("builder", builder)
-        .query((row, n) ->
-            new Build(row.getLong(2), row.getInt(3), new AttemptId(row.getLong(1))))
+        .query((row, n) -> new Build(row.getLong(2), row.getInt(3), new AttemptId(row.getLong(1))))
         .single();
   }
 
@@ -100,13 +99,11 @@ final class Runs {
 
   static FileResult file(
       String name, TestOutcome outcome, @Nullable TestOutcome first, String message) {
-    return new FileResult(
-        name, outcome, first, Duration.ofMillis(1500), message, 40, Leaks.NONE);
+    return new FileResult(name, outcome, first, Duration.ofMillis(1500), message, 40, Leaks.NONE);
   }
 
   static CaseResult test(String file, String name, TestOutcome outcome, String message) {
-    return new CaseResult(
-        file, name, outcome, null, null, message, "Traceback\n  " + message, 77);
+    return new CaseResult(file, name, outcome, null, null, message, "Traceback\n  " + message, 77);
   }
 
   /** Of files with two tests each, all passed. */
@@ -123,8 +120,7 @@ final class Runs {
 
   /** Of a log alone: nobody says which tests passed. */
   static TestReport report(FileResult... files) {
-    return new TestReport(
-        new TestTotals(10, 0, 0, files.length), List.of(files), List.of(), false);
+    return new TestReport(new TestTotals(10, 0, 0, files.length), List.of(files), List.of(), false);
   }
 
   static TestReport failing(String file, String test) {

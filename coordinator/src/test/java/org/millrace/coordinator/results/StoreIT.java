@@ -61,8 +61,7 @@ class StoreIT {
     Recorded recorded = recorded(build);
     assertThat(recorded.waits()).isFalse();
     assertThat(recorded.previous()).isNull();
-    assertThat(recorded.runs())
-        .containsExactly(new BuildTests.Run("test", 10, 1, 0, 2, 1, false));
+    assertThat(recorded.runs()).containsExactly(new BuildTests.Run("test", 10, 1, 0, 2, 1, false));
     List<Problem> problems = problems(build);
     assertThat(problems)
         .extracting(p -> p.name().shown() + " " + p.variant() + " " + p.message())
@@ -130,10 +129,13 @@ class StoreIT {
     Runs.Build build = runs.ran(runs.builder("b", "AMD64"), "r1", report);
     List<Problem> problems = problems(build);
     assertThat(problems).hasSize(4);
-    assertThat(problems).extracting(p -> p.name().file()).containsOnlyOnce(
-        problems.get(1).name().file());
+    assertThat(problems)
+        .extracting(p -> p.name().file())
+        .containsOnlyOnce(problems.get(1).name().file());
     assertThat(problems).allMatch(p -> p.message().length() <= 1_000);
-    assertThat(problems.get(2).excerpt()).startsWith("\ud83d\ude00").hasSizeLessThanOrEqualTo(4_096);
+    assertThat(problems.get(2).excerpt())
+        .startsWith("\ud83d\ude00")
+        .hasSizeLessThanOrEqualTo(4_096);
     assertThat(recorded(build).runs().getFirst().cut()).isTrue();
   }
 

@@ -9,7 +9,10 @@ import static org.millrace.coordinator.testing.TestAgent.sum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.millrace.coordinator.worker.Workers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +37,7 @@ class TestPagesIT {
   @LocalServerPort private int port;
   @Autowired private Workers workers;
   @Autowired private JdbcClient jdbc;
+  @Autowired private PasswordEncoder encoder;
 
   private BuilderId builder(String name) {
     return new Fixtures(jdbc)
@@ -56,15 +61,13 @@ class TestPagesIT {
     new Fixtures(jdbc).request(builder);
     TestAgent.Job job = agent.claim();
     job.log("test.stdio", 0, log);
-    job.finish(
-        List.of(started(1, "test"), exited(2, "test", exitCode)), sum("test.stdio", log));
+    job.finish(List.of(started(1, "test"), exited(2, "test", exitCode)), sum("test.stdio", log));
     await()
-        .until(
-            () ->
-                jdbc.sql("SELECT results_due IS NULL FROM attempt WHERE id = ?")
-                    .param(job.attempt())
-                    .query(Boolean.class)
-                    .single());
+        .until(() ->
+            jdbc.sql("SELECT results_due IS NULL FROM attempt WHERE id = ?")
+                .param(job.attempt())
+                .query(Boolean.class)
+                .single());
     return jdbc.sql("SELECT build_id FROM attempt WHERE id = ?")
         .param(job.attempt())
         .query(Long.class)
@@ -73,8 +76,7 @@ class TestPagesIT {
 
   @Test
   void a_leak_is_on_the_builds_page_with_the_line_that_proves_it() throws IOException {
-    long build =
-        build(builder("leaky"), agent("leaky"), log("nogil-3.13.15-make-refleak"), 2);
+    long build = build(builder("leaky"), agent("leaky"), log("nogil-3.13.15-make-refleak"), 2);
     Document page = new Pages(port).open("/builds/" + build);
     assertThat(page.select("#tests .row").text()).contains("test_leaky").contains("leaked");
     assertThat(page.select("#proof .l.asked").text()).contains("test_leaky");
@@ -124,6 +126,81 @@ class TestPagesIT {
             JSON.readTree(new Browser(port).get("/api/v1/tests/" + test + "/results").body())
                 .get("items"))
         .isNotEmpty();
+  }
+
+  @Test
+  void a_failure_that_is_known_softens_the_next_build_and_is_told_with_its_owner()
+      throws IOException {
+    BuilderId builder = builder("tolerant");
+    TestAgent agent = agent("tolerant");
+    byte[] red = log("nogil-3.13.15-make-refleak");
+    build(builder, agent, red, 2);
+    Pages ada = new Pages(port).signIn(jdbc, encoder);
+    Document test = ada.open("/tests/test_leaky");
+    String action = test.expectFirst("#known-section form").attr("action");
+    ada.submit(
+        test,
+        action,
+        Map.of("owner", "Ada", "link", "javascript:alert(1)", "expires", "2126-01-01"));
+    assertThat(ada.open("/tests/test_leaky").select(".notice").text()).contains("Not stored");
+    ada.submit(
+        test,
+        action,
+        Map.of(
+            "owner",
+            "Ada",
+            "link",
+            "https://example.org/gh-1",
+            "builders",
+            "tolerant",
+            "expires",
+            LocalDate.now(ZoneOffset.UTC).plusDays(7).toString()));
+    test = ada.open("/tests/test_leaky");
+    assertThat(test.select("#known-section .row").text()).contains("until").contains("Ada");
+    long softened = build(builder, agent, red, 2);
+    Document page = new Pages(port).open("/builds/" + softened);
+    assertThat(page.select("#verdict").text())
+        .contains("warnings test (warnings)")
+        .contains("known: test_leaky (Ada, until ")
+        .contains("known failure");
+    assertThat(page.select("#tests .row").text()).contains("test_leaky");
+    String end = test.expectFirst("#known-section .row form").attr("action");
+    ada.submit(test, end, Map.of());
+    long hard = build(builder, agent, red, 2);
+    assertThat(new Pages(port).open("/builds/" + hard).select("#verdict").text())
+        .contains("failed test (failure)");
+    assertThat(
+            jdbc.sql("SELECT action FROM audit WHERE action LIKE 'known%' ORDER BY id")
+                .query(String.class)
+                .list())
+        .containsExactly("known-failure.add", "known-failure.end");
+  }
+
+  @Test
+  void the_tests_of_a_junit_file_have_a_history_too() throws IOException {
+    BuilderId builder = builder("junit");
+    TestAgent agent = agent("junit");
+    new Fixtures(jdbc).request(builder);
+    TestAgent.Job job = agent.claim();
+    byte[] log = log("nogil-3.13.15-slowci-green");
+    job.log("test.stdio", 0, log);
+    try (InputStream in =
+        Objects.requireNonNull(
+            TestPagesIT.class.getResourceAsStream("/regrtest-logs/nogil-3.13.15-green.xml"))) {
+      job.artifact("test.xml", in.readAllBytes());
+    }
+    job.finish(List.of(started(1, "test"), exited(2, "test", 0)), sum("test.stdio", log));
+    await()
+        .until(
+            () ->
+                jdbc.sql("SELECT count(*) FROM test_set").query(Long.class).single() > 0);
+    String name =
+        jdbc.sql("SELECT name FROM test_name WHERE name <> '' ORDER BY id DESC LIMIT 1")
+            .query(String.class)
+            .single();
+    Document page = new Pages(port).open("/tests/" + name);
+    assertThat(page.select("#builders-section .empty.good")).hasSize(1);
+    assertThat(page.select("#reach-section tbody tr")).isNotEmpty();
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.millrace.coordinator.results.BuildTests.Recorded;
 import org.millrace.coordinator.results.Flakiness;
 import org.millrace.coordinator.results.TestHistory;
 import org.millrace.coordinator.results.TestHistory.Cell;
-import org.millrace.coordinator.results.TestHistory.Key;
+import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.verdict.Leaks;
@@ -150,8 +150,7 @@ class TestsEndpoint {
       @Nullable Duration duration) {}
 
   @GetMapping("/tests/{name}")
-  TestAnswer one(
-      @PathVariable String name, @RequestParam(defaultValue = "") String branch) {
+  TestAnswer one(@PathVariable String name, @RequestParam(defaultValue = "") String branch) {
     TestHistory.Test test = find(name);
     List<Troubled> builders = history.troubled(test, branch, null, 50);
     Map<Long, List<Cell>> cells =
@@ -160,9 +159,7 @@ class TestsEndpoint {
         test.name().shown(),
         test.name().file(),
         history.reach(test, branch),
-        builders.stream()
-            .map(b -> standing(b, cells.getOrDefault(b.id(), List.of())))
-            .toList());
+        builders.stream().map(b -> standing(b, cells.getOrDefault(b.id(), List.of()))).toList());
   }
 
   private static StandingAnswer standing(Troubled builder, List<Cell> runs) {
@@ -226,13 +223,13 @@ class TestsEndpoint {
         t.line());
   }
 
-  private static Key key(@Nullable String text) {
+  private static Behind key(@Nullable String text) {
     if (text == null) {
-      return Key.FIRST;
+      return Behind.FIRST;
     }
     String[] parts = text.split("\\.", -1);
     try {
-      return new Key(
+      return new Behind(
           Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw ApiError.badParameter("'after' is not a cursor of this list.");
