@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -84,7 +85,7 @@ class Dictionary {
                 INSERT INTO test_set (sha256, tests, outcomes)
                 VALUES (decode(?, 'hex'), ?::int[], ?) ON CONFLICT DO NOTHING
                 """)
-            .params(hashes.get(file), array(tests.keySet(), ids), letters(tests.values()))
+            .params(Objects.requireNonNull(hashes.get(file)), array(tests.keySet(), ids), letters(tests.values()))
             .update();
       }
       known.putAll(ids("test_set", hashes.values()));

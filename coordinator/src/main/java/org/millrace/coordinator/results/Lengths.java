@@ -15,7 +15,7 @@ final class Lengths {
     if (duration == null || duration.isNegative()) {
       return 0;
     }
-    double doublings = Math.log1p(duration.toMillis()) / Math.log(2);
+    double doublings = Math.log1p((double) duration.toMillis()) / Math.log(2);
     return (byte) (1 + Math.min(254, Math.round(doublings * STEPS_PER_DOUBLING)));
   }
 }

@@ -41,12 +41,12 @@ class RunStore {
     this.dictionary = dictionary;
   }
 
-  /** A step's run, with the ids that it needs. */
+  /** A step's run, with the ids that it needs; {@code lengths} in hexadecimal. */
   private record Ready(
       int step,
       TestTotals totals,
       int roster,
-      byte[] lengths,
+      String lengths,
       int bad,
       boolean cut,
       List<ResultRow> rows,
@@ -62,7 +62,7 @@ class RunStore {
     List<Ready> ready = new ArrayList<>();
     for (StepReport report : reports) {
       Ready made = ready(report);
-      if (made.lengths().length > 0) {
+      if (!made.lengths().isEmpty()) {
         ready.add(made);
       }
     }
@@ -111,7 +111,7 @@ class RunStore {
         step.step(),
         step.report().totals(),
         roster,
-        lengths,
+        HexFormat.of().formatHex(lengths),
         sorted.bad(),
         sorted.cut(),
         sorted.rows(),
@@ -130,7 +130,7 @@ class RunStore {
             run.step(),
             builder,
             run.roster(),
-            HexFormat.of().formatHex(run.lengths()),
+            run.lengths(),
             run.totals().run(),
             run.totals().failed(),
             run.totals().skipped(),

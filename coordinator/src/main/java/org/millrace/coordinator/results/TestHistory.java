@@ -258,7 +258,8 @@ public class TestHistory {
 
   /** Where a page of troubles begins: behind this one. */
   public record Behind(long attempt, int step, int ordinal) {
-    public static final Behind FIRST = new Behind(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final Behind FIRST =
+        new Behind(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /** What was not ordinary about it, on all builders, newest first. */

@@ -25,8 +25,7 @@ class KnownFailureActions {
   private final Audit audit;
   private final Present present;
 
-  KnownFailureActions(
-      KnownFailures known, TestHistory history, Audit audit, Present present) {
+  KnownFailureActions(KnownFailures known, TestHistory history, Audit audit, Present present) {
     this.known = known;
     this.history = history;
     this.audit = audit;
@@ -44,9 +43,7 @@ class KnownFailureActions {
       @RequestParam(defaultValue = "") String expires,
       HttpServletRequest request) {
     TestHistory.Test test =
-        history
-            .find(new TestId(id))
-            .orElseThrow(() -> new NotHere("There is no test " + id + "."));
+        history.find(new TestId(id)).orElseThrow(() -> new NotHere("There is no test " + id + "."));
     Instant end = end(expires);
     if (Words.reasonGiven(owner).isEmpty() || Words.safeUrl(link.strip()).isEmpty()) {
       Notice.leave(request, "Not stored: it needs an owner, and a link that begins with http.");
@@ -79,12 +76,9 @@ class KnownFailureActions {
   @PostMapping("/known-failures/{id}/end")
   String end(@PathVariable long id, HttpServletRequest request) {
     KnownFailure failure =
-        known
-            .find(id)
-            .orElseThrow(() -> new NotHere("There is no known failure " + id + "."));
+        known.find(id).orElseThrow(() -> new NotHere("There is no known failure " + id + "."));
     if (known.end(id, Caller.require().cause())) {
-      audit.record(
-          Caller.require(), "known-failure.end", "test " + failure.test().shown(), "");
+      audit.record(Caller.require(), "known-failure.end", "test " + failure.test().shown(), "");
       Notice.leave(request, "Taken back: it fails builds again.");
     }
     return history

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.results.KnownFailure;
 import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.TestHistory;
-import org.millrace.coordinator.results.TestHistory.Cell;
 import org.millrace.coordinator.results.TestHistory.Behind;
+import org.millrace.coordinator.results.TestHistory.Cell;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.results.TestId;
@@ -45,7 +45,12 @@ class TestController {
   private final KnownFailures known;
   private final Present present;
 
-  TestController(TestHistory history, TestRows rows, BuilderList builders, KnownFailures known, Present present) {
+  TestController(
+      TestHistory history,
+      TestRows rows,
+      BuilderList builders,
+      KnownFailures known,
+      Present present) {
     this.history = history;
     this.rows = rows;
     this.builders = builders;
@@ -138,7 +143,8 @@ class TestController {
             ? "taken back"
             : k.isActive(now) ? "until " + day : "expired " + day + ", softens nothing";
     String where = k.builders().equals("*") ? "all builders" : k.builders();
-    String of = k.test().name().isEmpty() && !test.name().name().isEmpty() ? "the whole file, " : "";
+    String of =
+        k.test().name().isEmpty() && !test.name().name().isEmpty() ? "the whole file, " : "";
     return new TestPage.Known(
         k.isActive(now),
         state,

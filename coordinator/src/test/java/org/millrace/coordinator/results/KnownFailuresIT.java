@@ -27,13 +27,7 @@ class KnownFailuresIT {
   private long add(TestName test, String builders, String branch, Duration length) {
     return known.add(
         new KnownFailures.Wanted(
-            test,
-            builders,
-            branch,
-            "Ada",
-            "https://example.org/1",
-            "",
-            Instant.now().plus(length)),
+            test, builders, branch, "Ada", "https://example.org/1", "", Instant.now().plus(length)),
         "user ada");
   }
 

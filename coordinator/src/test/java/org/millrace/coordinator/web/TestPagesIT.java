@@ -190,10 +190,7 @@ class TestPagesIT {
       job.artifact("test.xml", in.readAllBytes());
     }
     job.finish(List.of(started(1, "test"), exited(2, "test", 0)), sum("test.stdio", log));
-    await()
-        .until(
-            () ->
-                jdbc.sql("SELECT count(*) FROM test_set").query(Long.class).single() > 0);
+    await().until(() -> jdbc.sql("SELECT count(*) FROM test_set").query(Long.class).single() > 0);
     String name =
         jdbc.sql("SELECT name FROM test_name WHERE name <> '' ORDER BY id DESC LIMIT 1")
             .query(String.class)

@@ -85,8 +85,7 @@ class KnownFailuresEndpoint {
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     String list = active ? "active known failures" : "known failures";
-    List<KnownFailure> rows =
-        known.list(active, Cursor.number(list, after), Page.rows(limit));
+    List<KnownFailure> rows = known.list(active, Cursor.number(list, after), Page.rows(limit));
     return Page.of(list, rows, limit, KnownFailure::id, KnownFailuresEndpoint::answer);
   }
 
@@ -114,8 +113,7 @@ class KnownFailuresEndpoint {
     TestHistory.Test test =
         history
             .find(name)
-            .orElseThrow(
-                () -> ApiError.badBody("No build has told of a test '" + name + "' yet."));
+            .orElseThrow(() -> ApiError.badBody("No build has told of a test '" + name + "' yet."));
     String link = Asked.text("link", wanted.link());
     if (!link.startsWith("https://") && !link.startsWith("http://")) {
       throw ApiError.badBody("'link' must begin with https:// or http://.");
