@@ -85,7 +85,10 @@ class Dictionary {
                 INSERT INTO test_set (sha256, tests, outcomes)
                 VALUES (decode(?, 'hex'), ?::int[], ?) ON CONFLICT DO NOTHING
                 """)
-            .params(Objects.requireNonNull(hashes.get(file)), array(tests.keySet(), ids), letters(tests.values()))
+            .params(
+                Objects.requireNonNull(hashes.get(file)),
+                array(tests.keySet(), ids),
+                letters(tests.values()))
             .update();
       }
       known.putAll(ids("test_set", hashes.values()));

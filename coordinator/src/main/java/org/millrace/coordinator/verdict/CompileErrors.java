@@ -34,7 +34,9 @@ final class CompileErrors implements Lines {
   public void line(String line, long at) {
     Matcher compiler = COMPILER.matcher(line);
     if (compiler.matches()) {
-      found(compiler.group(1) + ":" + compiler.group(2) + ": " + compiler.group(3), at, false);
+      String file = compiler.group(1);
+      String place = file.startsWith("./") ? file.substring(2) : file;
+      found(place + ":" + compiler.group(2) + ": " + compiler.group(3), at, false);
     } else if (line.startsWith("make")) {
       make(line);
     } else if (line.contains("undefined ")

@@ -24,6 +24,7 @@ final class FileHistory {
     boolean begins = progress.state().isEmpty() || progress.state().startsWith("--");
     if (begins) {
       again();
+      last.begin(number);
       begun = true;
     } else {
       if (!begun) {
@@ -89,11 +90,44 @@ final class FileHistory {
         }
       }
     }
+    all.addAll(unnamed(now));
     for (CaseResult result : now.values()) {
       CaseResult earlier = before == null ? null : before.cases().get(result.name());
-      all.add(again(result, result.outcome(), earlier == null ? null : earlier.outcome()));
+      TestOutcome first =
+          earlier != null
+              ? earlier.outcome()
+              : last.repeated().contains(result.name()) ? TestOutcome.FAILED : null;
+      all.add(again(result, result.outcome(), first));
     }
     return all;
+  }
+
+  /** Those that were run again, as they had failed where nothing of them was shown. */
+  private List<CaseResult> unnamed(Map<String, CaseResult> now) {
+    FileRun earlier = before;
+    if (earlier == null) {
+      return List.of();
+    }
+    Map<String, CaseResult> known = earlier.cases();
+    List<String> ids =
+        last.repeated().stream()
+            .filter(id -> !now.containsKey(id))
+            .filter(id -> known.keySet().stream().noneMatch(name -> TestId.isOf(name, id)))
+            .toList();
+    Traceback shown = ids.size() == 1 ? earlier.traceback() : null;
+    return ids.stream()
+        .map(id ->
+            ended(
+                new CaseResult(
+                    file,
+                    id,
+                    TestOutcome.FAILED,
+                    null,
+                    null,
+                    shown == null ? "" : shown.message(),
+                    shown == null ? "" : shown.excerpt(),
+                    earlier.line())))
+        .toList();
   }
 
   /** One that failed and is not named again: it passed, if the file came to its end. */

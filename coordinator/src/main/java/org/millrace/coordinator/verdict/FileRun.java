@@ -20,6 +20,7 @@ final class FileRun {
   private @Nullable Duration duration;
   private @Nullable Dump dump;
   private @Nullable Traceback traceback;
+  private @Nullable Rerun rerun;
   private String emulator = "";
   private long emulatorNumber;
   private String note = "";
@@ -28,6 +29,11 @@ final class FileRun {
 
   FileRun(String file) {
     this.file = file;
+  }
+
+  /** A line of progress that says that it begins. */
+  void begin(long number) {
+    stateNumber = number;
   }
 
   /** A line of progress that says how it ended. */
@@ -55,9 +61,28 @@ final class FileRun {
     dump = found;
   }
 
+  /** What ended a process, in the file's output; null where nothing is known to have. */
+  @Nullable Dump dump() {
+    return dump;
+  }
+
   /** The runner itself shows the only exception, where it is not verbose. */
   void traceback(Traceback found) {
     traceback = found;
+  }
+
+  /** The only exception, as the runner itself showed it. */
+  @Nullable Traceback traceback() {
+    return traceback;
+  }
+
+  void rerun(Rerun found) {
+    rerun = found;
+  }
+
+  /** The tests that this run was to repeat, as far as it came to them. */
+  List<String> repeated() {
+    return rerun == null ? List.of() : rerun.ids();
   }
 
   /** The emulator says in the file's output that it dies. */
@@ -215,13 +240,23 @@ final class FileRun {
           leaks.isEmpty()
               ? " leaked"
               : " leaked " + Names.join(leaks.values().stream().map(Leak::words).toList());
-      case TIMED_OUT -> " timed out" + (dump == null ? "" : " after " + dump.words());
+      case TIMED_OUT -> " timed out" + timeOut();
       case CRASHED ->
           " crashed"
               + (dump == null ? "" : ": " + dump.words())
               + (exitCode().isEmpty() ? "" : " (exit code " + exitCode() + ")");
       case INTERRUPTED -> " was interrupted";
     };
+  }
+
+  private String timeOut() {
+    if (dump != null) {
+      return " after " + dump.words();
+    }
+    Duration took = duration;
+    return took == null
+        ? ""
+        : " after %d min %d s".formatted(took.toMinutes(), took.toSecondsPart());
   }
 
   private String failure() {
@@ -234,7 +269,10 @@ final class FileRun {
           + (failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " more)");
     }
     if (traceback != null && !traceback.message().isEmpty()) {
-      return ": " + Names.shortened(traceback.message());
+      String function = traceback.function();
+      return ": "
+          + (function.isEmpty() ? "" : function + ": ")
+          + Names.shortened(traceback.message());
     }
     return state.startsWith("worker bug") ? " failed: bug in the worker process" : " " + state;
   }

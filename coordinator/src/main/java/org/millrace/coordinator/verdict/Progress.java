@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param file as the runner calls it
  * @param state what became of it; empty where it only begins
  * @param duration null where the line has none
+ * @param running what else runs, as the line has it; may be empty
+ * @param total of how many files this is one; empty where it is not said
  */
-record Progress(String file, String state, @Nullable Duration duration) {
+record Progress(
+    String file, String state, @Nullable Duration duration, String running, String total) {
   private static final String TIME = "[0-9]{1,3}:[0-9]{2}:[0-9]{2} (?:load avg: [0-9.]{1,12} )?";
   private static final Pattern LINE =
-      Pattern.compile(TIME + "\\[ *[0-9]{1,6}(?:/[0-9]{1,6}){0,2}\\] (\\S++)(?: (.*+))?");
+      Pattern.compile(
+          TIME + "\\[ *[0-9]{1,6}(?:/([0-9]{1,6}))?(?:/[0-9]{1,6})?\\] (\\S++)(?: (.*+))?");
   private static final Pattern AGAIN =
       Pattern.compile(TIME + "Re-running (\\S++) in verbose mode.*+");
+  private static final Pattern HEARTBEAT =
+      Pattern.compile(TIME + "running(?: \\([0-9]{1,4}\\))?: (.++)");
   private static final Pattern DURATION =
       Pattern.compile(
           "(?:([0-9]{1,6}) hours? ?)?(?:([0-9]{1,6}) min ?)?"
@@ -29,27 +35,40 @@ record Progress(String file, String state, @Nullable Duration duration) {
   static Optional<Progress> in(String line) {
     Matcher progress = LINE.matcher(line);
     if (progress.matches()) {
-      return Optional.of(of(progress.group(1), progress.group(2) == null ? "" : progress.group(2)));
+      String words = progress.group(3) == null ? "" : progress.group(3);
+      String total = progress.group(1) == null ? "" : progress.group(1);
+      return Optional.of(of(progress.group(2), words, total));
     }
     Matcher again = AGAIN.matcher(line);
     // In this process, as until 3.11; later it is a line of progress that says so.
-    return again.matches() ? Optional.of(new Progress(again.group(1), "", null)) : Optional.empty();
+    return again.matches()
+        ? Optional.of(new Progress(again.group(1), "", null, "", ""))
+        : Optional.empty();
   }
 
-  /** The state in {@code test_a failed (env changed)}. */
-  static Progress of(String file, String words) {
-    int running = words.indexOf("-- running");
-    String state = (running < 0 ? words : words.substring(0, running)).strip();
+  /** What runs, in a line that says no more than that; empty in any other. */
+  static Optional<String> heartbeat(String line) {
+    Matcher heartbeat = HEARTBEAT.matcher(line);
+    return heartbeat.matches() ? Optional.of(heartbeat.group(1)) : Optional.empty();
+  }
+
+  /** The state in {@code test_a failed (env changed) -- running (1): test_b (31.0 sec)}. */
+  private static Progress of(String file, String words, String total) {
+    int dashes = words.indexOf("-- running");
+    int colon = dashes < 0 ? -1 : words.indexOf(": ", dashes);
+    String running = colon < 0 ? "" : words.substring(colon + 2);
+    String state = (dashes < 0 ? words : words.substring(0, dashes)).strip();
     int open = state.lastIndexOf(" (");
     if (state.endsWith(")") && open > 0) {
       Duration duration = duration(state.substring(open + 2, state.length() - 1));
       if (duration != null) {
-        return new Progress(file, state.substring(0, open), duration);
+        return new Progress(file, state.substring(0, open), duration, running, total);
       }
     }
     int in = state.lastIndexOf(" in "); // until 3.11
     Duration duration = in < 0 ? null : duration(state.substring(in + " in ".length()));
-    return new Progress(file, duration == null ? state : state.substring(0, in), duration);
+    return new Progress(
+        file, duration == null ? state : state.substring(0, in), duration, running, total);
   }
 
   /** Until 3.12 and one after the other, a file's end is told with the begin of the next. */
@@ -58,7 +77,11 @@ record Progress(String file, String state, @Nullable Duration duration) {
     return state.startsWith("-- ") && space > 0
         ? Optional.of(
             new Progress(
-                state.substring("-- ".length(), space), state.substring(space + 1), duration))
+                state.substring("-- ".length(), space),
+                state.substring(space + 1),
+                duration,
+                "",
+                total))
         : Optional.empty();
   }
 

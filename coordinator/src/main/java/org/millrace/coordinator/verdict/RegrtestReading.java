@@ -68,6 +68,11 @@ final class RegrtestReading implements LogReading {
     return runs.report(summary.totals());
   }
 
+  /** Which files run, at the end of the log; may be empty. */
+  String running() {
+    return runs.running();
+  }
+
   private void settle() {
     if (!settled) {
       settled = true;

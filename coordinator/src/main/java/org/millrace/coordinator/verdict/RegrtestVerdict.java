@@ -39,11 +39,11 @@ final class RegrtestVerdict {
     if (summary.result().isEmpty()) {
       return withoutSummary(code, command);
     }
-    if (code == 0 && !summary.ranAnything()) {
-      return noTests();
-    }
     if ((code == 0 || code == RERUN) && hasFailed()) {
       return red(failure("the test run failed"));
+    }
+    if (code == 0 && !summary.ranAnything()) {
+      return noTests();
     }
     return switch (code) {
       case 0 -> green();
@@ -93,7 +93,11 @@ final class RegrtestVerdict {
     return new Finding(
         result,
         Reason.ENVIRONMENT_CHANGED,
-        Names.join(names) + " altered the execution environment",
+        Names.join(names)
+            + " altered the execution environment"
+            + (names.size() == 1 && !runs.run(names.getFirst()).note().isEmpty()
+                ? ": " + runs.run(names.getFirst()).note()
+                : ""),
         names.isEmpty() ? summary.resultNumber() : runs.run(names.getFirst()).line());
   }
 
@@ -167,6 +171,10 @@ final class RegrtestVerdict {
       case CRASHED ->
           new Finding(
               Result.FAILURE, Reason.CRASHED, (current + last.words()).strip(), last.line());
+      case PASSED, SKIPPED, DENIED, NO_TESTS -> {
+        Dump dump = last.dump();
+        yield dump == null ? command : ofTheRunner(dump);
+      }
       default ->
           last.emulatorCrash().isEmpty()
               ? command
@@ -174,5 +182,18 @@ final class RegrtestVerdict {
                   current.isEmpty() ? last.emulatorCrash() : current + ": " + last.emulatorCrash(),
                   last.emulatorNumber());
     };
+  }
+
+  /** The runner's own process ended, between two files or waiting for those that run. */
+  private Finding ofTheRunner(Dump dump) {
+    String running = runs.running();
+    return new Finding(
+        Result.FAILURE,
+        dump.isTimeout() ? Reason.TEST_TIMED_OUT : Reason.CRASHED,
+        "the test runner "
+            + (dump.isTimeout() ? "timed out after " : "crashed: ")
+            + dump.words()
+            + (running.isEmpty() ? "" : " while it ran " + Names.shortened(running)),
+        dump.number());
   }
 }

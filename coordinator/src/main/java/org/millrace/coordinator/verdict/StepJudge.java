@@ -46,14 +46,33 @@ public final class StepJudge {
           new Finding(
               Result.FAILURE,
               Reason.STEP_SILENT,
-              "printed nothing for " + words(step.silence()) + " and was stopped");
+              "printed nothing for "
+                  + words(step.silence())
+                  + " and was stopped"
+                  + running(step, emulated, log));
       case TIMED_OUT ->
           new Finding(
               Result.FAILURE,
               Reason.STEP_TIMED_OUT,
-              "ran longer than " + words(step.limit()) + " and was stopped");
+              "ran longer than "
+                  + words(step.limit())
+                  + " and was stopped"
+                  + running(step, emulated, log));
       case SIGNALLED, EXITED -> read(step, emulated, ending, log);
     };
+  }
+
+  /** Which tests ran when a step was stopped, where its log says so. */
+  private static String running(StepDefinition step, boolean emulated, LogSource log)
+      throws IOException {
+    if (step.parser() != Parser.REGRTEST) {
+      return "";
+    }
+    RegrtestReading reading = new RegrtestReading(emulated);
+    try (LineSplitter lines = new LineSplitter(reading.signs(), reading)) {
+      log.copyTo(lines);
+    }
+    return reading.running().isEmpty() ? "" : "; it ran " + Names.shortened(reading.running());
   }
 
   private static Finding read(
@@ -68,7 +87,7 @@ public final class StepJudge {
    * @param warningCodes exit codes that mean WARNINGS
    * @param code its exit code; 128 + n where signal n killed it
    */
-  static Finding read(
+  public static Finding read(
       Parser parser,
       String step,
       List<Integer> warningCodes,

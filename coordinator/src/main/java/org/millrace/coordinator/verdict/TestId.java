@@ -26,4 +26,9 @@ final class TestId {
     return path.substring(path.lastIndexOf('.') + 1)
         + (parameters < 0 ? "" : id.substring(parameters));
   }
+
+  /** Whether a name is the test's, or that of one of its sub-tests. */
+  static boolean isOf(String name, String test) {
+    return name.equals(test) || name.startsWith(test + " ");
+  }
 }

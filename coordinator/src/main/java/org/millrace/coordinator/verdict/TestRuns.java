@@ -15,7 +15,16 @@ import org.millrace.coordinator.verdict.RegrtestSummary.Group;
 final class TestRuns implements Lines {
   static final LineSigns SIGNS =
       new LineSigns(
-          List.of("Fatal Py", " leaked [", "ed -- ", "was modif", "FAIL:", "ERROR:", "ed su"),
+          List.of(
+              "Fatal Py",
+              " leaked [",
+              "ed -- ",
+              "was modif",
+              "ry files (",
+              "FAIL:",
+              "ERROR:",
+              "ed su",
+              "Re-run"),
           List.of("====", "Warning -- "),
           true);
 
@@ -26,9 +35,12 @@ final class TestRuns implements Lines {
   private final CaseReading cases = new CaseReading();
   private final boolean emulated;
   private String current = "";
+  private String total = "";
+  private String running = "";
   private boolean tooMany;
   private @Nullable Dump dump;
   private @Nullable Traceback traceback;
+  private @Nullable Rerun rerun;
 
   /**
    * @param emulated whether the tests ran in an emulator
@@ -39,23 +51,19 @@ final class TestRuns implements Lines {
 
   @Override
   public boolean wantsNext() {
-    return cases.isOpen() || traceback != null || (dump != null && dump.isOpen());
+    return cases.isOpen()
+        || traceback != null
+        || (dump != null && dump.isOpen())
+        || (rerun != null && rerun.isOpen());
   }
 
   @Override
   public void line(String line, long number) {
-    Progress progress =
-        line.isEmpty() || !Character.isDigit(line.charAt(0))
-            ? null
-            : Progress.in(line).orElse(null);
-    if (progress != null) {
-      endBlock();
-      progress.previous().ifPresent(previous -> file(previous.file()).progress(previous, number));
-      file(progress.file()).progress(progress, number);
-      current = progress.file();
+    if (!line.isEmpty() && Character.isDigit(line.charAt(0)) && isProgress(line, number)) {
       return;
     }
     FileRun run = run(current);
+    rerun(run, line);
     cases.line(current, line, number).forEach(run::failed);
     dump(run, line, number);
     own(run, line);
@@ -64,6 +72,39 @@ final class TestRuns implements Lines {
       run.emulatorCrash(line, number);
     }
     note(run, line, number);
+  }
+
+  private boolean isProgress(String line, long number) {
+    Progress progress = Progress.in(line).orElse(null);
+    // The runner's own tests quote runners in what they say of their failures.
+    if (progress == null || (cases.isOpen() && !progress.total().equals(total))) {
+      Progress.heartbeat(line).ifPresent(names -> running = names);
+      return false;
+    }
+    endBlock();
+    progress.previous().ifPresent(previous -> file(previous.file()).progress(previous, number));
+    file(progress.file()).progress(progress, number);
+    current = progress.file();
+    total = progress.total();
+    boolean begins = progress.state().isEmpty() || progress.state().startsWith("--");
+    running = begins ? current : progress.running();
+    rerun(run(current), line);
+    return true;
+  }
+
+  /** Which files run, at the end of the log, with their times if they take long; may be empty. */
+  String running() {
+    return running;
+  }
+
+  private void rerun(FileRun run, String line) {
+    Rerun found = Rerun.in(line).orElse(null);
+    if (found != null && found.file().equals(current)) {
+      rerun = found;
+      run.rerun(found);
+    } else if (rerun != null) {
+      rerun.line(line);
+    }
   }
 
   private void dump(FileRun run, String line, long number) {
@@ -98,6 +139,8 @@ final class TestRuns implements Lines {
       int by = line.indexOf(modified);
       if (by > 0) {
         run.note(line.substring("Warning -- ".length(), by) + " was modified", number);
+      } else if (line.contains(" leaked temporary files (")) {
+        run.note("temporary files were left behind", number);
       }
     } else if (line.startsWith(skipped)) {
       run.note(line.substring(skipped.length()), number);
@@ -108,6 +151,7 @@ final class TestRuns implements Lines {
     cases.end(current).forEach(run(current)::failed);
     dump = null;
     traceback = null;
+    rerun = null;
   }
 
   private FileHistory file(String name) {

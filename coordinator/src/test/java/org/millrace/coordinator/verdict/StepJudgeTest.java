@@ -111,4 +111,70 @@ class StepJudgeTest {
     Finding finding = judge(Parser.NONE, 1, "error: \u0007" + "x".repeat(1000));
     assertThat(finding.detail()).hasSize(300).endsWith("…").doesNotContain("\u0007");
   }
+
+  private static Finding compiled(String log) throws IOException {
+    return StepJudge.judge(
+        Steps.step("compile", Parser.COMPILER, "flunk"), StepEnding.exited(2), Steps.log(log));
+  }
+
+  @Test
+  void a_compile_error_is_told_with_its_place() throws IOException {
+    assertThat(
+            compiled(
+                """
+                gcc -c -o Modules/_ssl.o ./Modules/_ssl.c
+                ./Modules/_ssl.c: In function 'f':
+                ./Modules/_ssl.c:112:5: error: unknown type name 'X'
+                  112 |     X x;
+                make: *** [Makefile:3211: Modules/_ssl.o] Error 1
+                """))
+        .isEqualTo(
+            new Finding(
+                Result.FAILURE,
+                Reason.COMMAND_FAILED,
+                "compile failed: Modules/_ssl.c:112: unknown type name 'X'",
+                3));
+    assertThat(compiled("../Objects/a.c:1:2: error: x\n../Objects/b.c:3:4: error: y\n").detail())
+        .isEqualTo("compile failed: ../Objects/a.c:1: x (and 1 more error)");
+    assertThat(compiled("x.c:1:10: fatal error: foo.h: No such file or directory\n").detail())
+        .isEqualTo("compile failed: x.c:1: foo.h: No such file or directory");
+  }
+
+  @Test
+  void a_linkers_error_counts_where_there_is_none_of_the_compiler() throws IOException {
+    String linker =
+        """
+        /usr/bin/ld: Modules/x.o: in function `f':
+        /build/Modules/x.c:12: undefined reference to `g'
+        collect2: error: ld returned 1 exit status
+        """;
+    assertThat(compiled(linker).detail())
+        .isEqualTo("compile failed: /build/Modules/x.c:12: undefined reference to `g'");
+    assertThat(compiled(linker + "x.c:1:2: error: y\n").detail())
+        .startsWith("compile failed: x.c:1: y");
+    assertThat(compiled("/usr/bin/ld: cannot find -lfoo: No such file or directory\n").detail())
+        .isEqualTo("compile failed: cannot find -lfoo: No such file or directory");
+    assertThat(compiled("ld.lld: error: undefined symbol: g\n").detail())
+        .isEqualTo("compile failed: undefined symbol: g");
+  }
+
+  @Test
+  void makes_own_words_tell_where_it_stopped() throws IOException {
+    assertThat(
+            compiled(
+                """
+                ValueError: no
+                make[1]: *** [Makefile:12: regen-all] Error 77
+                make: *** [Makefile:3: all] Error 2
+                """))
+        .isEqualTo(
+            new Finding(
+                Result.FAILURE,
+                Reason.COMMAND_FAILED,
+                "exit code 2: ValueError: no (make stopped at 'regen-all', Error 77)",
+                1));
+    assertThat(
+            compiled("make: *** No rule to make target 'x.c', needed by 'x.o'.  Stop.\n").detail())
+        .isEqualTo("exit code 2: make: *** No rule to make target 'x.c', needed by 'x.o'.  Stop.");
+  }
 }
