@@ -174,26 +174,37 @@ public class TestHistory {
     builders.forEach(builder -> cells.put(builder, new ArrayList<>()));
     jdbc.sql(
             """
-            SELECT q.builder, c.* FROM unnest(:builders::bigint[]) AS q(builder)
-              CROSS JOIN LATERAL (
-                SELECT r.attempt_id, b.id, b.number, b.revision, a.leased_at,
-                       x.outcome, x.first_outcome, x.seconds,
-                       letter_of(:test, :file, o.files, o.outcomes, s.tests, s.outcomes) AS letter,
-                       CASE WHEN :test = :file
-                            THEN duration_of(r.durations, array_position(o.files, :file)) END AS took
-                  FROM test_run r
-                  JOIN test_roster o ON o.id = r.roster_id
-                  JOIN attempt a ON a.id = r.attempt_id
-                  JOIN build b ON b.id = a.build_id
-                  LEFT JOIN test_set s ON s.id = o.sets[array_position(o.files, :file)]
-                  LEFT JOIN LATERAL (
-                    SELECT outcome, first_outcome, seconds FROM test_result
-                     WHERE test_id = :test AND builder_id = q.builder
-                       AND attempt_id = r.attempt_id AND step = r.step
-                     ORDER BY bad DESC LIMIT 1) x ON true
-                 WHERE r.builder_id = q.builder AND array_position(o.files, :file) IS NOT NULL
-                 ORDER BY r.attempt_id DESC, r.step DESC LIMIT :runs) c
-             ORDER BY q.builder, c.attempt_id DESC
+            WITH picked AS MATERIALIZED (
+              SELECT q.builder, r.* FROM unnest(:builders::bigint[]) AS q(builder)
+                CROSS JOIN LATERAL (
+                  SELECT attempt_id, step, roster_id, durations FROM test_run
+                   WHERE builder_id = q.builder ORDER BY attempt_id DESC, step DESC
+                   LIMIT 2 * :runs) r
+            ), letters AS MATERIALIZED (
+              -- Once for each roster: runs share them, and their arrays are long.
+              SELECT o.id, p.place,
+                     letter_of(:test, :file, o.files, o.outcomes, s.tests, s.outcomes) AS letter
+                FROM test_roster o
+                CROSS JOIN LATERAL (SELECT array_position(o.files, :file) AS place OFFSET 0) p
+                LEFT JOIN test_set s ON s.id = o.sets[p.place]
+               WHERE o.id IN (SELECT roster_id FROM picked) AND p.place IS NOT NULL
+            ), had AS (
+              SELECT k.*, l.place, l.letter, row_number() OVER (
+                       PARTITION BY k.builder ORDER BY k.attempt_id DESC, k.step DESC) AS age
+                FROM picked k JOIN letters l ON l.id = k.roster_id
+            )
+            SELECT h.builder, h.attempt_id, b.id, b.number, b.revision, a.leased_at,
+                   x.outcome, x.first_outcome, x.seconds, h.letter,
+                   CASE WHEN :test = :file THEN duration_of(h.durations, h.place) END AS took
+              FROM had h
+              JOIN attempt a ON a.id = h.attempt_id
+              JOIN build b ON b.id = a.build_id
+              LEFT JOIN LATERAL (
+                SELECT outcome, first_outcome, seconds FROM test_result
+                 WHERE test_id = :test AND builder_id = h.builder
+                   AND attempt_id = h.attempt_id AND step = h.step
+                 ORDER BY bad DESC LIMIT 1) x ON true
+             WHERE h.age <= :runs ORDER BY h.builder, h.age
             """)
         .param("builders", builders.stream().map(String::valueOf).toArray(String[]::new))
         .param("test", test.id().value())
@@ -227,21 +238,26 @@ public class TestHistory {
   public List<Reach> reach(Test test, String branch) {
     return jdbc.sql(
             """
-            SELECT b.architecture, b.execution, count(*) AS builders,
-                   count(*) FILTER (WHERE x.bad) AS bad,
+            WITH newest AS MATERIALIZED (
+              SELECT b.id, b.architecture, b.execution, r.* FROM builder b
+                CROSS JOIN LATERAL (
+                  SELECT attempt_id, roster_id, durations FROM test_run WHERE builder_id = b.id
+                   ORDER BY attempt_id DESC, step DESC LIMIT 1) r
+               WHERE b.active AND (:branch = '' OR b.branch = :branch)
+            ), places AS MATERIALIZED (
+              SELECT id, array_position(files, :file) AS place FROM test_roster
+               WHERE id IN (SELECT roster_id FROM newest)
+            )
+            SELECT n.architecture, n.execution, count(*) AS builders,
+                   count(*) FILTER (WHERE EXISTS (
+                     SELECT FROM test_result x
+                      WHERE x.test_id = :test AND x.builder_id = n.id
+                        AND x.attempt_id = n.attempt_id AND x.bad)) AS bad,
                    percentile_cont(0.5) WITHIN GROUP (
-                     ORDER BY duration_of(r.durations, p.place)) AS typical
-              FROM builder b
-              CROSS JOIN LATERAL (SELECT * FROM test_run WHERE builder_id = b.id
-                                   ORDER BY attempt_id DESC, step DESC LIMIT 1) r
-              JOIN test_roster o ON o.id = r.roster_id
-              CROSS JOIN LATERAL (SELECT array_position(o.files, :file) AS place) p
-              LEFT JOIN LATERAL (
-                SELECT bool_or(bad) AS bad FROM test_result
-                 WHERE test_id = :test AND builder_id = b.id AND attempt_id = r.attempt_id
-                ) x ON true
-             WHERE b.active AND p.place IS NOT NULL AND (:branch = '' OR b.branch = :branch)
-             GROUP BY b.architecture, b.execution ORDER BY b.architecture, b.execution
+                     ORDER BY duration_of(n.durations, p.place)) AS typical
+              FROM newest n JOIN places p ON p.id = n.roster_id
+             WHERE p.place IS NOT NULL
+             GROUP BY n.architecture, n.execution ORDER BY n.architecture, n.execution
             """)
         .param("test", test.id().value())
         .param("file", test.file().value())

@@ -124,7 +124,7 @@ class TestsOfBuild {
       List<Elsewhere> elsewhere) {
     List<String> notes = new ArrayList<>();
     String leaks = TestWords.leaks(p.leaks());
-    if (!leaks.isEmpty()) {
+    if (!leaks.isEmpty() && p.message().isEmpty()) {
       notes.add(leaks);
     }
     if (p.first() != null) {
