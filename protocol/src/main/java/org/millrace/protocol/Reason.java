@@ -16,6 +16,8 @@ public enum Reason {
   PASSED_ON_RERUN(Blame.CODE),
   /** A test left the execution environment changed. */
   ENVIRONMENT_CHANGED(Blame.CODE),
+  /** Tests failed, or leaked, and somebody knows of each of them: see the known failures. */
+  KNOWN_FAILURE(Blame.CODE),
   /** Lines of the log matched the step's warning pattern. */
   WARNINGS_IN_LOG(Blame.CODE),
   /** A test ran longer than its own limit. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop who asked to stop it and why, or empty
  * @param usual how long its builder's good builds usually take
  * @param left about how long a running one will still take, empty where nobody knows
+ * @param proof the lines that prove the verdict; null where none do
  * @param attempts newest first
  */
 public record BuildPage(
@@ -28,6 +29,8 @@ public record BuildPage(
     @Nullable Link previous,
     @Nullable Link next,
     String fullRevision,
+    TestsPart.@Nullable Proof proof,
+    TestsPart tests,
     List<Attempt> attempts,
     List<Change> changes) {
 

@@ -119,6 +119,7 @@ public class Builds {
     Finish.Finished finished = finish.finish(proof, request);
     if (finished.build() != null) {
       raise(finished.build());
+      signals.raise(Topic.RESULTS);
     }
     return finished.answer();
   }

@@ -36,6 +36,11 @@ record Ending(
         null);
   }
 
+  /** Whether its logs tell what became of tests. */
+  boolean tests() {
+    return steps.stream().anyMatch(StepVerdict::tests);
+  }
+
   /** The same, but the build gets another attempt after a pause. */
   Ending retrying(Duration pause) {
     return new Ending(Result.RETRY, reason, RETRY_SUMMARY, detail, steps, message, pause);

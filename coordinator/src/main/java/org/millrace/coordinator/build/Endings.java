@@ -20,13 +20,14 @@ class Endings {
       """
       WITH attempt_end AS (
         UPDATE attempt SET state = :state, finished_at = now(), result = :result, reason = :reason,
-          message = left(concat_ws('; ', nullif(message, ''), nullif(:message, '')), 4000)
+          message = left(concat_ws('; ', nullif(message, ''), nullif(:message, '')), 4000),
+          results_due = CASE WHEN :tests THEN now() END
         WHERE id = :attempt
       ), steps AS (
         UPDATE step s SET result = v.result, reason = v.reason, text = v.text,
-          detail = coalesce(nullif(v.detail, ''), s.detail)
+          detail = coalesce(nullif(v.detail, ''), s.detail), proof_line = v.line
         FROM unnest(:ordinals::int[], :results::text[], :reasons::text[], :texts::text[],
-          :details::text[]) AS v(ordinal, result, reason, text, detail)
+          :details::text[], :lines::bigint[]) AS v(ordinal, result, reason, text, detail, line)
         WHERE s.attempt_id = :attempt AND s.ordinal = v.ordinal
       ), build_end AS (
         UPDATE build SET state = CASE WHEN :retry THEN 'RETRYING' ELSE 'COMPLETE' END,
@@ -125,6 +126,8 @@ class Endings {
         .param("reasons", column(ending.steps(), v -> v.reason().name()))
         .param("texts", column(ending.steps(), v -> Untrusted.text(v.text(), 1000)))
         .param("details", column(ending.steps(), v -> Untrusted.text(v.detail(), 2000)))
+        .param("lines", column(ending.steps(), v -> String.valueOf(v.line())))
+        .param("tests", ending.tests())
         .param("cause", cause)
         .update();
   }

@@ -22,7 +22,15 @@ public record Verdict(
    * @param ordinal the step's, from 1
    * @param text in Buildbot's words: {@code test (warnings)}
    * @param detail one line; may be empty
+   * @param line of its log that proves it, from 1; 0 where none does
+   * @param tests whether its log tells what became of tests, which is still to be read
    */
   public record StepVerdict(
-      int ordinal, Result result, Reason reason, String text, String detail) {}
+      int ordinal,
+      Result result,
+      Reason reason,
+      String text,
+      String detail,
+      long line,
+      boolean tests) {}
 }

@@ -22,6 +22,9 @@ public record Topic(String name) {
   /** A worker came, went, or changed its state. */
   public static final Topic WORKERS = new Topic("workers");
 
+  /** An attempt is over, and its tests are to be recorded. */
+  public static final Topic RESULTS = new Topic("results");
+
   /** A worker can do more or less than before, as its facts say. */
   public static final Topic ABILITIES = new Topic("abilities");
 

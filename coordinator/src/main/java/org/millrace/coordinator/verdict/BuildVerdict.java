@@ -30,14 +30,14 @@ final class BuildVerdict {
 
   /** Adds the next step. */
   void add(StepDefinition step, Finding finding, String text) {
-    Result meaning = meaning(step, finding.result());
+    Result meaning = meaning(step, finding);
     Result worst = Result.worst(result, meaning);
     if (worst != result) {
       reason = finding.reason();
       detail = finding.detail();
     }
     result = worst;
-    if (isTold(step, finding.result())) {
+    if (isTold(step, finding)) {
       texts.add(text);
     }
   }
@@ -52,22 +52,27 @@ final class BuildVerdict {
   }
 
   /** What a step's result means for its build. */
-  private static Result meaning(StepDefinition step, Result result) {
-    return switch (result) {
+  private static Result meaning(StepDefinition step, Finding finding) {
+    return switch (finding.result()) {
       case FAILURE ->
           step.flunkOnFailure()
               ? Result.FAILURE
               : step.warnOnFailure() ? Result.WARNINGS : Result.SUCCESS;
-      case WARNINGS -> step.warnOnWarnings() ? Result.WARNINGS : Result.SUCCESS;
-      case SUCCESS, SKIPPED, EXCEPTION, RETRY, CANCELLED -> result;
+      case WARNINGS -> isWarning(step, finding) ? Result.WARNINGS : Result.SUCCESS;
+      case SUCCESS, SKIPPED, EXCEPTION, RETRY, CANCELLED -> finding.result();
     };
   }
 
-  private static boolean isTold(StepDefinition step, Result result) {
-    return switch (result) {
+  /** A failure that is known is softened, and never silent. */
+  private static boolean isWarning(StepDefinition step, Finding finding) {
+    return step.warnOnWarnings() || finding.reason() == Reason.KNOWN_FAILURE;
+  }
+
+  private static boolean isTold(StepDefinition step, Finding finding) {
+    return switch (finding.result()) {
       case EXCEPTION, RETRY, CANCELLED -> true;
       case FAILURE -> step.flunkOnFailure() || step.haltOnFailure() || step.warnOnFailure();
-      case WARNINGS -> step.warnOnWarnings();
+      case WARNINGS -> isWarning(step, finding);
       case SUCCESS, SKIPPED -> false;
     };
   }

@@ -13,6 +13,7 @@ import org.millrace.coordinator.build.Verdict;
 import org.millrace.coordinator.build.Verdict.StepVerdict;
 import org.millrace.coordinator.catalog.BuilderDefinition;
 import org.millrace.coordinator.catalog.StepDefinition;
+import org.millrace.coordinator.catalog.StepDefinition.Parser;
 import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.log.StoredLog;
 import org.millrace.protocol.Event.StepEnd;
@@ -30,11 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
 public class Judge implements Adjudicator {
   private final JdbcClient jdbc;
   private final Logs logs;
+  private final KnownTests known;
   private final JsonMapper json;
 
-  Judge(JdbcClient jdbc, Logs logs, JsonMapper json) {
+  Judge(JdbcClient jdbc, Logs logs, KnownTests known, JsonMapper json) {
     this.jdbc = jdbc;
     this.logs = logs;
+    this.known = known;
     this.json = json;
   }
 
@@ -65,16 +68,27 @@ public class Judge implements Adjudicator {
         continue;
       }
       Finding finding =
-          judge(
+          softened(
+              attempt,
               step,
               build.definition().isEmulated(step),
-              row.ending(),
-              stored.get(row.name() + ".stdio"));
+              stored.get(row.name() + ".stdio"),
+              judge(
+                  step,
+                  build.definition().isEmulated(step),
+                  row.ending(),
+                  stored.get(row.name() + ".stdio")));
       String text = BuildVerdict.text(row.name(), finding.result(), row.ending().end());
       verdict.add(step, finding, text);
       steps.add(
           new StepVerdict(
-              row.ordinal(), finding.result(), finding.reason(), text, finding.detail()));
+              row.ordinal(),
+              finding.result(),
+              finding.reason(),
+              text,
+              finding.detail(),
+              finding.line(),
+              step.parser() == Parser.REGRTEST));
     }
     String stopped = verdict.result() == Result.CANCELLED ? build.stopped() : "";
     return new Verdict(
@@ -93,6 +107,42 @@ public class Judge implements Adjudicator {
               logs.stream(log.id(), 0, log.size(), out);
             }
           });
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of step " + step.name(), e);
+    }
+  }
+
+  /**
+   * Warnings instead of a failure where somebody knows of all that failed. Of a run that was cut
+   * short by a crash or a hang nobody knows what the rest would have been.
+   */
+  private Finding softened(
+      AttemptId attempt,
+      StepDefinition step,
+      boolean emulated,
+      @Nullable StoredLog log,
+      Finding finding) {
+    boolean mayBeKnown =
+        finding.result() == Result.FAILURE
+            && (finding.reason() == Reason.TESTS_FAILED
+                || finding.reason() == Reason.REFERENCE_LEAK)
+            && step.parser() == Parser.REGRTEST
+            && step.flunkOnFailure();
+    if (!mayBeKnown || log == null || !known.any(attempt)) {
+      return finding;
+    }
+    try {
+      TestReport report =
+          ReportReader.read(out -> logs.stream(log.id(), 0, log.size(), out), emulated);
+      return known
+          .all(attempt, report)
+          .map(who ->
+              new Finding(
+                  Result.WARNINGS,
+                  Reason.KNOWN_FAILURE,
+                  "known: " + who + ": " + finding.detail(),
+                  finding.line()))
+          .orElse(finding);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the log of step " + step.name(), e);
     }

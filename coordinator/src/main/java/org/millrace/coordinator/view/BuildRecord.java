@@ -54,7 +54,7 @@ public class BuildRecord {
       @Nullable Reason reason,
       String message) {}
 
-  /** A step of an attempt. */
+  /** A step of an attempt; {@code proofLine} of its log proves its result, 0 where none does. */
   public record Step(
       long attemptId,
       int ordinal,
@@ -66,6 +66,7 @@ public class BuildRecord {
       @Nullable Reason reason,
       String text,
       String detail,
+      long proofLine,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
 
@@ -171,6 +172,7 @@ public class BuildRecord {
               row.reasonOrNull("reason"),
               row.text("text"),
               row.text("detail"),
+              row.number("proof_line"),
               row.atOrNull("started_at"),
               row.atOrNull("finished_at"));
         })

@@ -1,5 +1,6 @@
 package org.millrace.coordinator.web;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,15 +26,17 @@ class BuildController {
   private static final int CHANGES = 50;
 
   private final BuildRecord record;
+  private final TestsOfBuild tests;
   private final Present present;
 
-  BuildController(BuildRecord record, Present present) {
+  BuildController(BuildRecord record, TestsOfBuild tests, Present present) {
     this.record = record;
+    this.tests = tests;
     this.present = present;
   }
 
   @GetMapping("/builds/{id}")
-  String build(@PathVariable long id, Model model) {
+  String build(@PathVariable long id, Model model) throws IOException {
     BuildRecord.Head head =
         record
             .head(id)
@@ -45,6 +48,8 @@ class BuildController {
                         + " not its number within its builder."));
     Instant now = present.now();
     BuildRow build = head.build();
+    List<BuildRecord.Attempt> attempts = record.attempts(id);
+    List<BuildRecord.Step> steps = attempts.isEmpty() ? List.of() : record.steps(id);
     Link builder = Words.builder(build.builderId(), build.builder());
     model.addAttribute(
         "page",
@@ -72,7 +77,9 @@ class BuildController {
                 ? null
                 : new Link("#" + (build.number() + 1), Words.build(head.next())),
             build.revision(),
-            attempts(id, now),
+            tests.proof(id, build.result(), attempts, steps).orElse(null),
+            tests.part(id),
+            attempts(id, attempts, steps, now),
             record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
     return "build";
   }
@@ -90,12 +97,11 @@ class BuildController {
     return head.stopBy() + (why.isEmpty() ? "" : ": " + why);
   }
 
-  private List<BuildPage.Attempt> attempts(long id, Instant now) {
-    List<BuildRecord.Attempt> attempts = record.attempts(id);
+  private List<BuildPage.Attempt> attempts(
+      long id, List<BuildRecord.Attempt> attempts, List<BuildRecord.Step> steps, Instant now) {
     if (attempts.isEmpty()) {
       return List.of();
     }
-    List<BuildRecord.Step> steps = record.steps(id);
     List<BuildRecord.Stored> stored = record.stored(id);
     List<BuildRecord.Property> properties = record.properties(id);
     return attempts.stream().map(a -> attempt(id, a, steps, stored, properties, now)).toList();

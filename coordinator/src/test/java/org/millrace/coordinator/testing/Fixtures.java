@@ -116,6 +116,30 @@ public final class Fixtures {
         null);
   }
 
+  /** A step whose log is read for tests; it may leave {@code NAME.xml}, of 1 MB at most. */
+  public static StepDefinition testing(String name) {
+    StepDefinition plain = step(name);
+    return new StepDefinition(
+        name,
+        false,
+        plain.command(),
+        plain.directory(),
+        plain.environment(),
+        plain.silence(),
+        plain.limit(),
+        plain.grace(),
+        false,
+        true,
+        true,
+        true,
+        false,
+        List.of(),
+        Parser.REGRTEST,
+        plain.logCap(),
+        List.of(new Artifact(name + ".xml", "out/" + name + ".xml", 1_000_000)),
+        null);
+  }
+
   /** A pending request for the builder, of a build set of its own. */
   public RequestId request(BuilderId builder) {
     return request(builder, 0);

@@ -36,7 +36,9 @@ class StandIns {
                     result,
                     good ? Reason.NONE : Reason.COMMAND_FAILED,
                     row.getString("name") + (good ? "" : " (failure)"),
-                    "");
+                    "",
+                    0,
+                    false);
               })
               .list();
       return steps.stream()

@@ -64,6 +64,7 @@ record BuildAnswer(
    * @param state {@code PENDING}, {@code RUNNING} or {@code FINISHED}
    * @param end how its process ended, {@code EXITED}, {@code SILENT}…; null until then
    * @param text Buildbot's words, {@code test (warnings)}
+   * @param proofLine of its log, from 1, that proves its result; 0 where none does
    */
   record Step(
       int attempt,
@@ -76,6 +77,7 @@ record BuildAnswer(
       @Nullable Reason reason,
       String text,
       String detail,
+      long proofLine,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt,
       @Nullable Duration duration,

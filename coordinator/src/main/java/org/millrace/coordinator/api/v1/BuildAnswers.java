@@ -119,6 +119,7 @@ class BuildAnswers {
         step.reason(),
         step.text(),
         step.detail(),
+        step.proofLine(),
         step.startedAt(),
         step.finishedAt(),
         BuildBrief.between(step.startedAt(), step.finishedAt()),

@@ -1,0 +1,191 @@
+package org.millrace.coordinator.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.results.BuildTests;
+import org.millrace.coordinator.results.BuildTests.Problem;
+import org.millrace.coordinator.results.BuildTests.Recorded;
+import org.millrace.coordinator.results.Streaks;
+import org.millrace.coordinator.results.Streaks.Asked;
+import org.millrace.coordinator.results.Streaks.Elsewhere;
+import org.millrace.coordinator.results.Streaks.Point;
+import org.millrace.coordinator.results.Streaks.Streak;
+import org.millrace.coordinator.results.TestId;
+import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.LogIndex;
+import org.millrace.protocol.Result;
+import org.millrace.webui.Link;
+import org.millrace.webui.TestsPart;
+import org.springframework.stereotype.Component;
+
+/** What a build's page says of its tests, and the lines that prove its verdict. */
+@Component
+class TestsOfBuild {
+  private static final int MOST = 60;
+  private static final int BEFORE_PROOF = 3;
+  private static final int PROOF = 12;
+
+  private final BuildTests tests;
+  private final Streaks streaks;
+  private final LogIndex index;
+  private final LogReader reader;
+
+  TestsOfBuild(BuildTests tests, Streaks streaks, LogIndex index, LogReader reader) {
+    this.tests = tests;
+    this.streaks = streaks;
+    this.index = index;
+    this.reader = reader;
+  }
+
+  TestsPart part(long build) {
+    return tests
+        .of(build)
+        .map(recorded -> part(build, recorded))
+        .orElse(new TestsPart(List.of(), "", 0, null, List.of(), false));
+  }
+
+  private TestsPart part(long build, Recorded recorded) {
+    List<Problem> all = tests.problems(recorded, 0, 0, MOST + 1);
+    List<Problem> shown = all.size() > MOST ? all.subList(0, MOST) : all;
+    List<TestId> bad =
+        shown.stream().filter(p -> p.outcome().isBad()).map(Problem::test).distinct().toList();
+    Map<Asked, Streak> since =
+        streaks.find(
+            bad.stream()
+                .map(test -> new Asked(recorded.builder(), recorded.attempt(), test))
+                .toList());
+    Map<TestId, List<Elsewhere>> elsewhere = streaks.elsewhere(recorded.builder(), bad);
+    boolean comparable = recorded.previous() != null;
+    return new TestsPart(
+        recorded.runs().stream().map(TestsOfBuild::totals).toList(),
+        note(recorded),
+        comparable ? (int) shown.stream().filter(TestsOfBuild::isFresh).count() : 0,
+        recorded.previous() == null
+            ? null
+            : new Link(
+                "#" + recorded.previous().number(), Words.build(recorded.previous().build())),
+        // A file, and below it its tests.
+        shown.stream()
+            .sorted(
+                Comparator.comparing((Problem p) -> p.name().file())
+                    .thenComparing(p -> !p.name().name().isEmpty()))
+            .map(p ->
+                problem(
+                    build,
+                    recorded,
+                    p,
+                    since.get(new Asked(recorded.builder(), recorded.attempt(), p.test())),
+                    elsewhere.getOrDefault(p.test(), List.of())))
+            .toList(),
+        all.size() > MOST || recorded.runs().stream().anyMatch(BuildTests.Run::cut));
+  }
+
+  private static boolean isFresh(Problem problem) {
+    return problem.outcome().isBad() && !problem.badBefore();
+  }
+
+  private static String totals(BuildTests.Run run) {
+    List<String> words = new ArrayList<>();
+    words.add(run.step() + ": " + number(run.files(), "file"));
+    if (run.ran() >= 0) {
+      words.add(number(run.ran(), "test"));
+    }
+    if (run.failed() > 0) {
+      words.add(String.format(Locale.ROOT, "%,d failed", run.failed()));
+    }
+    if (run.skipped() > 0) {
+      words.add(String.format(Locale.ROOT, "%,d skipped", run.skipped()));
+    }
+    return String.join(", ", words);
+  }
+
+  private static String number(long count, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
+  }
+
+  private static String note(Recorded recorded) {
+    if (recorded.waits()) {
+      return "The tests are being read from the log.";
+    }
+    return recorded.error().isEmpty() ? "" : "Not all was understood: " + recorded.error();
+  }
+
+  private static TestsPart.Problem problem(
+      long build,
+      Recorded recorded,
+      Problem p,
+      @Nullable Streak streak,
+      List<Elsewhere> elsewhere) {
+    List<String> notes = new ArrayList<>();
+    String leaks = TestWords.leaks(p.leaks());
+    if (!leaks.isEmpty() && p.message().isEmpty()) {
+      notes.add(leaks);
+    }
+    if (p.first() != null) {
+      notes.add("first run: " + TestWords.word(p.first()));
+    }
+    return new TestsPart.Problem(
+        TestWords.mark(p.outcome(), p.first()),
+        TestWords.link(p.test(), p.name()),
+        !p.name().name().isEmpty(),
+        p.variant(),
+        p.message(),
+        p.excerpt(),
+        notes,
+        TestWords.line(build, p.step(), recorded.ordinal(), p.line()),
+        recorded.previous() != null && isFresh(p),
+        streak == null ? null : point(streak.firstBad(), build),
+        streak == null ? null : point(streak.lastGood(), build),
+        elsewhere.stream()
+            .map(e ->
+                new Link(
+                    e.architecture() + (e.builders() > 1 ? " (" + e.builders() + ")" : ""),
+                    Words.builder(e.builderId(), e.builder()).href()))
+            .toList());
+  }
+
+  private static @Nullable Link point(@Nullable Point point, long build) {
+    return point == null || point.build() == build
+        ? null
+        : new Link("#" + point.number(), Words.build(point.build()));
+  }
+
+  /** The lines that prove the verdict: of the first step whose result is the build's. */
+  Optional<TestsPart.Proof> proof(
+      long build,
+      @Nullable Result result,
+      List<BuildRecord.Attempt> attempts,
+      List<BuildRecord.Step> steps)
+      throws IOException {
+    if (result == null || attempts.isEmpty()) {
+      return Optional.empty();
+    }
+    BuildRecord.Attempt attempt = attempts.getFirst();
+    Optional<BuildRecord.Step> proven =
+        steps.stream()
+            .filter(s -> s.attemptId() == attempt.id() && s.proofLine() > 0)
+            .filter(s -> s.result() != null && s.result() != Result.SUCCESS)
+            .min(Comparator.comparing(s -> s.result() != result));
+    if (proven.isEmpty()) {
+      return Optional.empty();
+    }
+    BuildRecord.Step step = proven.get();
+    Optional<LogIndex.LogRow> log = index.find(build, step.name() + ".stdio", attempt.ordinal());
+    Link where = TestWords.line(build, step.name(), attempt.ordinal(), step.proofLine());
+    if (log.isEmpty() || where == null) {
+      return Optional.empty();
+    }
+    long first = Math.max(0, step.proofLine() - 1 - BEFORE_PROOF);
+    return Optional.of(
+        new TestsPart.Proof(
+            new Link(step.name() + ", " + where.text(), where.href()),
+            new LogRenderer()
+                .lines(reader.read(log.get(), first, PROOF), first + 1, step.proofLine())));
+  }
+}

@@ -1,0 +1,176 @@
+package org.millrace.coordinator.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.millrace.coordinator.results.Runs.file;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.millrace.coordinator.results.BuildTests.Recorded;
+import org.millrace.coordinator.results.Streaks.Asked;
+import org.millrace.coordinator.results.Streaks.Elsewhere;
+import org.millrace.coordinator.results.Streaks.Point;
+import org.millrace.coordinator.results.Streaks.Streak;
+import org.millrace.coordinator.results.Streaks.Suspect;
+import org.millrace.coordinator.results.TestHistory.Behind;
+import org.millrace.coordinator.results.TestHistory.Cell;
+import org.millrace.coordinator.results.TestHistory.Trouble;
+import org.millrace.coordinator.results.TestHistory.Troubled;
+import org.millrace.coordinator.testing.TestDatabase;
+import org.millrace.coordinator.verdict.TestOutcome;
+import org.millrace.coordinator.verdict.TestReport;
+
+class MemoryIT {
+  private static final String METHOD = "test.test_json.T.test_dump";
+  private static final TestReport BAD = Runs.failing("test_json", METHOD);
+  private static final TestReport GOOD =
+      Runs.report(file("test_json", TestOutcome.PASSED), file("test_other", TestOutcome.PASSED));
+
+  private final Runs runs = new Runs(TestDatabase.create().dataSource());
+  private final TestHistory history = new TestHistory(runs.jdbc);
+  private final Streaks streaks = new Streaks(runs.jdbc);
+  private final BuildTests tests = new BuildTests(runs.jdbc);
+
+  private TestHistory.Test find(String name) {
+    return history.find(name).orElseThrow();
+  }
+
+  private List<Cell> cells(String name, long builder) {
+    return Objects.requireNonNull(history.cells(find(name), List.of(builder), 30).get(builder));
+  }
+
+  @Test
+  void the_first_bad_and_the_last_good_build_and_the_changes_between_them_are_found() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    runs.ran(builder, "r1", BAD);
+    runs.ran(builder, "r2", GOOD);
+    Runs.Build good = runs.ran(builder, "r3", GOOD);
+    runs.build(builder, "r4"); // failed to compile: it ran no test
+    Runs.Build bad = runs.ran(builder, "r5", BAD);
+    Runs.Build newest = runs.ran(builder, "r6", BAD);
+    Asked asked = new Asked(builder, newest.attempt().value(), find(METHOD).id());
+    assertThat(streaks.find(List.of(asked)))
+        .isEqualTo(
+            Map.of(
+                asked,
+                new Streak(
+                    new Point(bad.id(), bad.number(), "r5"),
+                    new Point(good.id(), good.number(), "r3"))));
+    assertThat(streaks.suspects(builder, good.number(), bad.number(), 10))
+        .extracting(Suspect::revision)
+        .containsExactly("r5", "r4");
+  }
+
+  @Test
+  void a_test_that_was_never_good_has_a_first_bad_build_only() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    Runs.Build first = runs.ran(builder, "r1", BAD);
+    Runs.Build second = runs.ran(builder, "r2", BAD);
+    Asked asked = new Asked(builder, second.attempt().value(), find("test_json").id());
+    assertThat(streaks.find(List.of(asked)))
+        .isEqualTo(Map.of(asked, new Streak(new Point(first.id(), 1, "r1"), null)));
+  }
+
+  @Test
+  void new_is_what_the_build_before_did_not_have() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    runs.ran(builder, "r1", GOOD);
+    Runs.Build second = runs.ran(builder, "r2", BAD);
+    Runs.Build third = runs.ran(builder, "r3", BAD);
+    Recorded fresh = tests.of(second.id()).orElseThrow();
+    assertThat(tests.problems(fresh, 0, 0, 10)).noneMatch(BuildTests.Problem::badBefore);
+    assertThat(Objects.requireNonNull(fresh.previous()).number()).isEqualTo(1);
+    Recorded old = tests.of(third.id()).orElseThrow();
+    assertThat(tests.problems(old, 0, 0, 10)).allMatch(BuildTests.Problem::badBefore);
+    assertThat(tests.problems(old, 1, 1, 10)).hasSize(1);
+  }
+
+  @Test
+  void the_history_of_a_file_and_of_a_test_tells_what_became_of_them_in_each_run() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    runs.ran(builder, "r1", GOOD);
+    runs.ran(builder, "r2", BAD);
+    runs.ran(builder, "r3", Runs.report(file("test_json", TestOutcome.DENIED)));
+    runs.ran(builder, "r4", Runs.report(file("test_other", TestOutcome.PASSED)));
+    runs.ran(builder, "r5", Runs.report(file("test_json", TestOutcome.CRASHED)));
+    runs.ran(
+        builder,
+        "r6",
+        Runs.report(file("test_json", TestOutcome.PASSED, TestOutcome.FAILED, "again")));
+    assertThat(cells("test_json", builder))
+        .extracting(Cell::outcome)
+        .containsExactly(
+            TestOutcome.PASSED,
+            TestOutcome.CRASHED,
+            TestOutcome.DENIED,
+            TestOutcome.FAILED,
+            TestOutcome.PASSED);
+    // What became of a test in a file that crashed nobody knows.
+    assertThat(cells(METHOD, builder))
+        .extracting(Cell::outcome)
+        .containsExactly(null, null, TestOutcome.DENIED, TestOutcome.FAILED, TestOutcome.PASSED);
+    assertThat(cells("test_json", builder).getFirst().isRerun()).isTrue();
+    assertThat(Flakiness.of(cells("test_json", builder)).reruns()).isEqualTo(1);
+  }
+
+  @Test
+  void where_all_tests_of_a_file_are_known_each_has_its_own_history() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    runs.ran(builder, "r1", Runs.allWell(3));
+    assertThat(cells("test.test_1.T.test_b", builder))
+        .extracting(Cell::outcome)
+        .containsExactly(TestOutcome.SKIPPED);
+    assertThat(cells("test.test_1.T.test_a", builder))
+        .extracting(Cell::outcome)
+        .containsExactly(TestOutcome.PASSED);
+  }
+
+  @Test
+  void passed_and_failed_on_the_same_commit_is_flaky() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    runs.ran(builder, "r1", GOOD);
+    runs.ran(builder, "r2", BAD);
+    assertThat(Flakiness.of(cells(METHOD, builder)).isFlaky()).isFalse();
+    runs.ran(builder, "r2", GOOD);
+    assertThat(Flakiness.of(cells(METHOD, builder)).revisions()).isEqualTo(1);
+  }
+
+  @Test
+  void other_architectures_on_which_it_fails_now_are_named() {
+    long amd = runs.builder("AMD64 Debian 3.13", "AMD64");
+    long arm = runs.builder("aarch64 Debian 3.13", "aarch64");
+    long power = runs.builder("PPC64LE Fedora 3.13", "PPC64LE");
+    runs.ran(amd, "r1", BAD);
+    runs.ran(arm, "r1", BAD);
+    runs.ran(power, "r1", BAD);
+    runs.ran(power, "r2", GOOD);
+    TestId test = find(METHOD).id();
+    assertThat(streaks.elsewhere(amd, List.of(test)))
+        .isEqualTo(Map.of(test, List.of(new Elsewhere("aarch64", 1, arm, "aarch64 Debian 3.13"))));
+    assertThat(history.reach(find("test_json"), ""))
+        .extracting(r -> r.architecture() + " " + r.builders() + " " + r.bad())
+        .containsExactly("AMD64 1 1", "PPC64LE 1 0", "aarch64 1 1");
+  }
+
+  @Test
+  void troubled_builders_and_troubles_are_paged_by_key() {
+    long amd = runs.builder("AMD64 Debian 3.13", "AMD64");
+    long arm = runs.builder("aarch64 Debian 3.13", "aarch64");
+    runs.ran(amd, "r1", BAD);
+    runs.ran(arm, "r1", BAD);
+    Runs.Build last = runs.ran(amd, "r2", BAD);
+    TestHistory.Test test = find(METHOD);
+    List<Troubled> first = history.troubled(test, "", null, 1);
+    assertThat(first).extracting(Troubled::id).containsExactly(amd);
+    assertThat(history.troubled(test, "", first.getFirst(), 5))
+        .extracting(Troubled::id)
+        .containsExactly(arm);
+    assertThat(history.troubled(test, "3.14", null, 5)).isEmpty();
+    List<Trouble> newest = history.troubles(test, Behind.FIRST, 1);
+    assertThat(newest).extracting(Trouble::build).containsExactly(last.id());
+    Trouble seen = newest.getFirst();
+    assertThat(history.troubles(test, new Behind(seen.attempt(), seen.step(), seen.ordinal()), 10))
+        .hasSize(2);
+  }
+}
