@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop who asked to stop it and why, or empty
  * @param usual how long its builder's good builds usually take
  * @param left about how long a running one will still take, empty where nobody knows
+ * @param reviews when its verdict was drawn anew and became another, newest first
  * @param proof the lines that prove the verdict; null where none do
  * @param attempts newest first
  */
@@ -29,10 +30,14 @@ public record BuildPage(
     @Nullable Link previous,
     @Nullable Link next,
     String fullRevision,
+    List<Review> reviews,
     TestsPart.@Nullable Proof proof,
     TestsPart tests,
     List<Attempt> attempts,
     List<Change> changes) {
+
+  /** A new verdict: who wanted it, and what it was before. */
+  public record Review(When at, String cause) {}
 
   /** One run of the build on one worker. */
   public record Attempt(

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       LintCommand.class,
       PlanCommand.class,
+      ReparseCommand.class,
       ServeCommand.class,
       TokenCommand.class,
       UpCommand.class,

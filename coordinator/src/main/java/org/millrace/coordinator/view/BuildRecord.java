@@ -87,6 +87,26 @@ public class BuildRecord {
   public record Blamed(
       long id, String revision, String author, String message, String url, Instant receivedAt) {}
 
+  /** When a verdict was drawn anew and became another, by whom, and what it was before. */
+  public record Review(Instant at, String cause) {}
+
+  /** Newest first. */
+  public List<Review> reviews(long id) {
+    return jdbc.sql(
+            """
+            SELECT at, cause FROM transition
+            WHERE entity = 'build' AND entity_id = ? AND from_state = 'COMPLETE'
+              AND to_state = 'COMPLETE'
+            ORDER BY id DESC
+            """)
+        .param(id)
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Review(row.at("at"), row.text("cause"));
+        })
+        .list();
+  }
+
   public Optional<Head> head(long id) {
     return jdbc.sql(
             """

@@ -77,6 +77,9 @@ class BuildController {
                 ? null
                 : new Link("#" + (build.number() + 1), Words.build(head.next())),
             build.revision(),
+            record.reviews(id).stream()
+                .map(review -> new BuildPage.Review(new When(review.at(), now), review.cause()))
+                .toList(),
             tests.proof(id, build.result(), attempts, steps).orElse(null),
             tests.part(id),
             attempts(id, attempts, steps, now),
