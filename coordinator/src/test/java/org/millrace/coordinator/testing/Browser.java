@@ -57,6 +57,10 @@ public final class Browser {
         path);
   }
 
+  public HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder().DELETE(), path);
+  }
+
   /** Sends a form. */
   public HttpResponse<String> form(String path, Map<String, String> fields) {
     String body =

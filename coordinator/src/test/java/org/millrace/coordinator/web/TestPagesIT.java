@@ -212,6 +212,38 @@ class TestPagesIT {
   }
 
   @Test
+  void what_a_log_calls_a_test_is_shown_and_never_carried_out() {
+    String evil =
+        """
+        0:00:01 load avg: 1.00 [1/1/1] test_<script>evil1</script> failed (1 failure)
+        ======================================================================
+        FAIL: test_x (test_<script>evil1</script>.<img/src=x/onerror=evil1>.test_x)
+        ----------------------------------------------------------------------
+        Traceback (most recent call last):
+        AssertionError: </pre></bdi><script>evil2</script> %s
+
+        == Tests result: FAILURE ==
+
+        1 test failed:
+            test_<script>evil1</script>
+
+        Total tests: run=1 failures=1
+        Result: FAILURE
+        """
+            .formatted((char) 0x202e + "x".repeat(10_000));
+    long build = build(builder("evil"), agent("evil"), evil.getBytes(StandardCharsets.UTF_8), 2);
+    Document page = new Pages(port).open("/builds/" + build);
+    assertThat(page.select("#tests .row").text())
+        .contains("evil1", "<img/src=x/onerror=evil1>", "evil2");
+    assertThat(page.select("main script, main img, [onerror]")).isEmpty();
+    for (String link : page.select("#tests .row strong a").eachAttr("href")) {
+      Document test = new Pages(port).open(link);
+      assertThat(test.text()).contains("evil1");
+      assertThat(test.select("main script, main img, [onerror]")).isEmpty();
+    }
+  }
+
+  @Test
   void a_test_that_nobody_told_of_is_not_found() {
     assertThat(new Pages(port).get("/tests/test_nothing").statusCode()).isEqualTo(404);
     assertThat(new Pages(port).get("/tests/by-id/0").statusCode()).isEqualTo(404);
