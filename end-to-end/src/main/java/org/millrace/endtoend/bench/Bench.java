@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
       "m7  a push to 141 builders, and claims from queues of 1,000 to 100,000 requests",
       "farm  days of CPython's farm, simulated (only where it is named)",
       "cross  aarch64 with the JIT, cross compiled, cold and warm (only where it is named)",
-      "parse  logs read for their verdict, by one thread (only where it is named)"
+      "parse  logs read for their verdict, by one thread (only where it is named)",
+      "results  tests' results stored, and the page of one among ten million (only where it is",
+      "named)"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -45,7 +47,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "MEASURE",
       arity = "0..*",
-      description = "m1, m2, m3, m5, m7, farm, cross, parse; the first five unless some are named.")
+      description =
+          "m1, m2, m3, m5, m7, farm, cross, parse, results; the first five unless some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -165,6 +168,7 @@ public final class Bench implements Callable<Integer> {
     known.add(new FarmSimulation(days, seed));
     known.add(new CrossCompiling(emulated));
     known.add(new LogParsing());
+    known.add(new TestResults());
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
       known.stream()

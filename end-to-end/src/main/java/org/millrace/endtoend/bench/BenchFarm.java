@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.millrace.endtoend.harness.AgentProcess;
+import org.millrace.endtoend.harness.FarmApi;
 import org.millrace.endtoend.harness.LiveFarm;
 
 /** A farm under measurement: one coordinator on its own database, and agents. */
@@ -148,6 +149,11 @@ final class BenchFarm implements AutoCloseable {
   /** PostgreSQL's, all of its processes together. */
   Usage databaseUsage() throws IOException {
     return Usage.ofTree(stage.postmaster());
+  }
+
+  /** Its API, as its operator. */
+  FarmApi api() {
+    return farm.api();
   }
 
   /** Invites a worker with these labels; answers its one-time token. */
