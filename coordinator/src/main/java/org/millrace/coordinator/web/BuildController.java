@@ -80,7 +80,7 @@ class BuildController {
             record.reviews(id).stream()
                 .map(review -> new BuildPage.Review(new When(review.at(), now), review.cause()))
                 .toList(),
-            tests.proof(id, build.result(), attempts, steps).orElse(null),
+            tests.proof(id, attempts, steps).orElse(null),
             tests.part(id),
             attempts(id, attempts, steps, now),
             record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));

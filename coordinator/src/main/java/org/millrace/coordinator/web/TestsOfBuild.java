@@ -19,7 +19,7 @@ import org.millrace.coordinator.results.Streaks.Streak;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.LogIndex;
-import org.millrace.protocol.Result;
+import org.millrace.protocol.Reason;
 import org.millrace.webui.Link;
 import org.millrace.webui.TestsPart;
 import org.springframework.stereotype.Component;
@@ -156,22 +156,20 @@ class TestsOfBuild {
         : new Link("#" + point.number(), Words.build(point.build()));
   }
 
-  /** The lines that prove the verdict: of the first step whose result is the build's. */
+  /** The lines that prove the verdict: of the first step whose reason is the build's. */
   Optional<TestsPart.Proof> proof(
-      long build,
-      @Nullable Result result,
-      List<BuildRecord.Attempt> attempts,
-      List<BuildRecord.Step> steps)
+      long build, List<BuildRecord.Attempt> attempts, List<BuildRecord.Step> steps)
       throws IOException {
-    if (result == null || attempts.isEmpty()) {
+    if (attempts.isEmpty()) {
       return Optional.empty();
     }
     BuildRecord.Attempt attempt = attempts.getFirst();
     Optional<BuildRecord.Step> proven =
         steps.stream()
             .filter(s -> s.attemptId() == attempt.id() && s.proofLine() > 0)
-            .filter(s -> s.result() != null && s.result() != Result.SUCCESS)
-            .min(Comparator.comparing(s -> s.result() != result));
+            .filter(s -> s.reason() != null && s.reason() != Reason.NONE)
+            .filter(s -> s.reason() == attempt.reason())
+            .findFirst();
     if (proven.isEmpty()) {
       return Optional.empty();
     }

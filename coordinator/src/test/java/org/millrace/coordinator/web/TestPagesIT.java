@@ -97,6 +97,15 @@ class TestPagesIT {
     byte[] red = log("nogil-3.13.15-slowci-mixed");
     long good = build(builder, agent, green, 0);
     assertThat(new Pages(port).open("/builds/" + good).select("#tests .empty.good")).hasSize(1);
+    // Warnings that do not count prove nothing about a build that is well.
+    jdbc.sql(
+            """
+            UPDATE step SET result = 'WARNINGS', reason = 'WARNINGS_IN_LOG', proof_line = 1
+            WHERE attempt_id = (SELECT id FROM attempt WHERE build_id = ?)
+            """)
+        .param(good)
+        .update();
+    assertThat(new Pages(port).open("/builds/" + good).select("#proof")).isEmpty();
     long first = build(builder, agent, red, 2);
     Document page = new Pages(port).open("/builds/" + first);
     assertThat(page.select("#tests .row.case").text()).contains("AssertionError");
