@@ -63,33 +63,32 @@ final class TestResults implements Measure {
   }
 
   private static String yaml(Path log, Path junit) {
-    String yaml =
-        """
-        repositories: {runtime: {url: 'https://github.com/%s', github: [%s]}}
-        branches: {main: {repository: runtime, version: '3.15'}}
-        recipes:
-          suite:
-            steps:
-              - name: test
-                parser: regrtest
-                command: [sh, -c, 'cp %s test-results.xml; cat %s']
-                artifacts: [{name: test-results.xml, path: test-results.xml, cap: 64MiB}]
-        builders: [{platforms: [%s], modes: [%s], branches: [main]}]
-        schedulers: {asked: {kind: force}}
-        modes:
-        %s
-        platforms:
-        %s
-        """;
-    return yaml.formatted(
-        Push.REPOSITORY,
-        Push.REPOSITORY,
-        junit,
-        log,
-        each(", ", n -> "p" + n),
-        each(", ", n -> "m" + n),
-        each("\n", n -> "  m%d: {name: Suite %d, recipe: suite}".formatted(n, n)),
-        each("\n", TestResults::platform));
+    return """
+    repositories: {runtime: {url: 'https://github.com/%s', github: [%s]}}
+    branches: {main: {repository: runtime, version: '3.15'}}
+    recipes:
+      suite:
+        steps:
+          - name: test
+            parser: regrtest
+            command: [sh, -c, 'cp %s test-results.xml; cat %s']
+            artifacts: [{name: test-results.xml, path: test-results.xml, cap: 64MiB}]
+    builders: [{platforms: [%s], modes: [%s], branches: [main]}]
+    schedulers: {asked: {kind: force}}
+    modes:
+    %s
+    platforms:
+    %s
+    """
+        .formatted(
+            Push.REPOSITORY,
+            Push.REPOSITORY,
+            junit,
+            log,
+            each(", ", n -> "p" + n),
+            each(", ", n -> "m" + n),
+            each("\n", n -> "  m%d: {name: Suite %d, recipe: suite}".formatted(n, n)),
+            each("\n", TestResults::platform));
   }
 
   private static String platform(int number) {
