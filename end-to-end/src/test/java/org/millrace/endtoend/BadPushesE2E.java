@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.millrace.endtoend.harness.Browser;
 import org.millrace.endtoend.harness.CpythonSources;
 import org.millrace.endtoend.harness.CpythonSources.Pick;
 import org.millrace.endtoend.harness.LiveFarm;
@@ -30,7 +28,6 @@ import tools.jackson.databind.JsonNode;
 class BadPushesE2E {
   private static final String DEBUG = "AMD64 Debian 3.13";
   private static final String REFLEAKS = "AMD64 Debian Refleaks 3.13";
-  private static final Path PICTURES = Path.of("target", "screenshots").toAbsolutePath();
   private static final Duration BUILDS = Duration.ofMinutes(30);
 
   private Workspace workspace;
@@ -92,12 +89,6 @@ class BadPushesE2E {
     assertSaid(build, "FAILURE", "TESTS_FAILED");
     assertThat(build.path("detail").asString()).contains("test_colorsys");
     assertPage(build, "test_hsv_values", "colorsys: be brighter", "Ada Developer");
-    if (Browser.lacking().isEmpty()) {
-      try (Browser browser = Browser.start(workspace)) {
-        browser.open(page(build));
-        browser.screenshot(PICTURES.resolve("build-failed.png"));
-      }
-    }
   }
 
   @Test
@@ -168,15 +159,11 @@ class BadPushesE2E {
   }
 
   private void assertPage(JsonNode build, String... words) throws Exception {
+    URI page = farm.coordinator().uri().resolve("/builds/" + build.path("id").asLong());
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(page(build)).build(), HttpResponse.BodyHandlers.ofString());
+          http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.body()).contains(words);
     }
-  }
-
-  private URI page(JsonNode build) {
-    return farm.coordinator().uri().resolve("/builds/" + build.path("id").asLong());
   }
 }
