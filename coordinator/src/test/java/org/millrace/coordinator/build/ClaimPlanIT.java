@@ -78,20 +78,27 @@ class ClaimPlanIT {
     jdbc.sql("INSERT INTO pace (builder_id, lengths) SELECT id, ARRAY[?::real] FROM builder")
         .param(Double.valueOf(length))
         .update();
-    jdbc.sql("VACUUM ANALYZE").update();
   }
 
-  private Looked claim(JdbcClient jdbc, long worker, String left, String mode) {
+  private void prepare(JdbcClient jdbc) {
     String sql = ClaimStatements.TAKE;
     for (int i = 0; i < PARAMETERS.size(); i++) {
       sql = sql.replaceAll("(?<!:):" + PARAMETERS.get(i) + "\\b", "\\$" + (i + 1));
     }
-    jdbc.sql("SET plan_cache_mode = " + mode).update();
     jdbc.sql(
             "PREPARE take (bigint, text, bytea, bigint, text, double precision, int, text) AS "
                 + sql.replaceAll("--.*", ""))
         .update();
+  }
+
+  private void begin(JdbcClient jdbc, String mode) {
     jdbc.sql("BEGIN").update();
+    jdbc.sql("SELECT " + ClaimStatements.PLANNING).query().singleRow();
+    jdbc.sql("SET LOCAL plan_cache_mode = " + mode).update();
+  }
+
+  private Looked claim(JdbcClient jdbc, long worker, String left, String mode) {
+    begin(jdbc, mode);
     String plan =
         Objects.requireNonNull(
             jdbc.sql(
@@ -107,7 +114,6 @@ class ClaimPlanIT {
             .query(Integer.class)
             .single();
     jdbc.sql("ROLLBACK").update();
-    jdbc.sql("DEALLOCATE take").update();
     assertThat(taken).isEqualTo(left.equals("600") ? 0 : 1);
     Looked looked = new Looked();
     looked.at(json.readTree(plan).get(0).get("Plan"));
@@ -138,6 +144,44 @@ class ClaimPlanIT {
     assertThat(fits.rows).isLessThan(1.5 * 4 * LINES);
   }
 
+  /** The first burst comes before anybody has counted the rows. */
+  @Test
+  void a_plan_that_was_made_when_little_waited_is_still_good_when_very_much_does() {
+    SingleConnectionDataSource source =
+        new SingleConnectionDataSource(TestDatabase.create().jdbcUrl(), true);
+    try {
+      JdbcClient jdbc = JdbcClient.create(source);
+      long worker = worker(jdbc);
+      prepare(jdbc);
+      assertThat(claimEarly(jdbc)).as("without statistics").isEqualTo("auto");
+      fill(jdbc, 1_200, "3600");
+      jdbc.sql("UPDATE build_request SET state = 'COMPLETE' WHERE id % 10 <> 0").update();
+      jdbc.sql("VACUUM ANALYZE").update();
+      assertThat(claimEarly(jdbc)).as("with statistics").isEqualTo("force_generic_plan");
+      new Fixtures(jdbc)
+          .requests(
+              new BuilderId(jdbc.sql("SELECT min(id) FROM builder").query(Long.class).single()),
+              0,
+              100_000);
+      Looked many = claim(jdbc, worker, "NULL", "force_generic_plan");
+      assertThat(many.indexes).doesNotContain("");
+      assertThat(many.rows).isLessThan(1.5 * 4 * LINES);
+    } finally {
+      source.destroy();
+    }
+  }
+
+  /** A claim for a worker that does not exist, and how it was planned. */
+  private static String claimEarly(JdbcClient jdbc) {
+    jdbc.sql("BEGIN").update();
+    String mode = jdbc.sql("SELECT " + ClaimStatements.PLANNING).query(String.class).single();
+    jdbc.sql("EXECUTE take (0, 'early', '\\x00', 60000, 'a test', NULL, 64, 'rawhide')")
+        .query()
+        .listOfRows();
+    jdbc.sql("COMMIT").update();
+    return mode;
+  }
+
   private Looked looked(int requests, String mode, String left) {
     SingleConnectionDataSource source =
         new SingleConnectionDataSource(TestDatabase.create().jdbcUrl(), true);
@@ -145,6 +189,8 @@ class ClaimPlanIT {
       JdbcClient jdbc = JdbcClient.create(source);
       long worker = worker(jdbc);
       fill(jdbc, requests, left.equals("3599") ? "3000" : "3600");
+      jdbc.sql("VACUUM ANALYZE").update();
+      prepare(jdbc);
       return claim(jdbc, worker, left, mode);
     } finally {
       source.destroy();
