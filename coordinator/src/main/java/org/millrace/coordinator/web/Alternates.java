@@ -22,7 +22,8 @@ import org.springframework.web.util.UriUtils;
 
 /**
  * What there is of a page for machines: the call of the API that tells the same, the feed of the
- * builds that it is about, and a builder's badge. Both have the page's filters. Decision 11 says why it is a link.
+ * builds that it is about, and a builder's badge. Both have the page's filters. Decision 11 says
+ * why it is a link.
  */
 @Configuration(proxyBeanMethods = false)
 class Alternates implements WebMvcConfigurer, HandlerInterceptor {

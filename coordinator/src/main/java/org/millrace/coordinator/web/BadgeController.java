@@ -68,7 +68,9 @@ class BadgeController {
       case CAN -> new Badge(name, Status.SUCCESS, "can be tagged");
       case CONCERNS ->
           new Badge(
-              name, Status.WARNINGS, release.of(Severity.CONCERNS).size() + " failing, none blocks");
+              name,
+              Status.WARNINGS,
+              release.of(Severity.CONCERNS).size() + " failing, none blocks");
       case UNKNOWN -> new Badge(name, Status.NEVER, "not known");
       case CANNOT ->
           new Badge(name, Status.FAILURE, release.of(Severity.BLOCKS).size() + " failing");

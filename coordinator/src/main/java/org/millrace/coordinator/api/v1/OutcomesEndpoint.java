@@ -30,8 +30,7 @@ class OutcomesEndpoint {
    *
    * @param broken how many builders it, or a change that was built with it, broke
    */
-  record OutcomesAnswer(
-      long change, String revision, int broken, List<BuilderOutcome> builders) {}
+  record OutcomesAnswer(long change, String revision, int broken, List<BuilderOutcome> builders) {}
 
   /**
    * What became of it on a builder in use.

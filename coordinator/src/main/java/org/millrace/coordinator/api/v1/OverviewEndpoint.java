@@ -66,8 +66,7 @@ class OverviewEndpoint {
         broken.size(),
         broken.stream()
             .limit(SHOWN)
-            .map(b ->
-                new BrokenAnswer(BuildBrief.of(b.last()), b.firstId(), b.since(), b.streak()))
+            .map(b -> new BrokenAnswer(BuildBrief.of(b.last()), b.firstId(), b.since(), b.streak()))
             .toList(),
         farm.recent(RECENT).stream().map(BuildBrief::of).toList());
   }
