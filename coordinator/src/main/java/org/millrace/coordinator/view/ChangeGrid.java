@@ -85,8 +85,10 @@ public class ChangeGrid {
                 FROM build_set_change sc JOIN build_request q ON q.build_set_id = sc.build_set_id
                WHERE sc.change_id = ANY (?)
               UNION
+              -- One by one, by the key: as a plain join it is taken for one with the whole table.
               SELECT a.change_id, q.builder_id, q.id, q.state, q.superseded_by, true
-                FROM asked a JOIN build_request q ON q.id = a.superseded_by
+                FROM asked a CROSS JOIN LATERAL (
+                  SELECT * FROM build_request WHERE id = a.superseded_by LIMIT 1) q
             ), newest AS (
               SELECT DISTINCT ON (change_id, builder_id) * FROM asked WHERE superseded_by IS NULL
                ORDER BY change_id, builder_id, state = 'COMPLETE' DESC, id DESC
@@ -102,10 +104,10 @@ public class ChangeGrid {
               LEFT JOIN build b ON b.request_id = n.id
               LEFT JOIN LATERAL (
                 SELECT number, result FROM build
-                 WHERE builder_id = b.builder_id AND number < b.number
+                 WHERE b.result = 'FAILURE' AND builder_id = b.builder_id AND number < b.number
                    AND revision <> b.revision
                    AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
-                 ORDER BY number DESC LIMIT 1) p ON b.result = 'FAILURE'
+                 ORDER BY number DESC LIMIT 1) p ON true
             """)
         .param(changes.toArray(Long[]::new))
         .query((rs, n) -> {

@@ -59,7 +59,7 @@ public class ReleaseBoard {
     return jdbc
         .sql(
             """
-            WITH served AS (
+            WITH served AS MATERIALIZED (
               SELECT q.id, EXISTS (
                        SELECT 1 FROM worker w
                         WHERE w.state = 'ACTIVE' AND w.last_seen_at > now() - make_interval(secs => ?)
@@ -80,12 +80,13 @@ public class ReleaseBoard {
                                     AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
                                   ORDER BY number DESC LIMIT 1) b ON true
               LEFT JOIN LATERAL (SELECT number FROM build
-                                  WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS')
-                                  ORDER BY number DESC LIMIT 1) g ON b.result = 'FAILURE'
+                                  WHERE b.result = 'FAILURE' AND builder_id = r.id
+                                    AND result IN ('SUCCESS', 'WARNINGS')
+                                  ORDER BY number DESC LIMIT 1) g ON true
               LEFT JOIN LATERAL (SELECT id, number, finished_at FROM build
-                                  WHERE builder_id = r.id AND number > coalesce(g.number, 0)
-                                    AND result = 'FAILURE'
-                                  ORDER BY number LIMIT 1) f ON b.result = 'FAILURE'
+                                  WHERE b.result = 'FAILURE' AND builder_id = r.id
+                                    AND number > coalesce(g.number, 0) AND result = 'FAILURE'
+                                  ORDER BY number LIMIT 1) f ON true
              WHERE r.id = ANY (?)
             """
                 .formatted(BuildRow.COLUMNS))
