@@ -30,6 +30,7 @@ class MemoryIT {
   private final Runs runs = new Runs(TestDatabase.create().dataSource());
   private final TestHistory history = new TestHistory(runs.jdbc);
   private final Streaks streaks = new Streaks(runs.jdbc);
+  private final Flakes flakes = new Flakes(runs.jdbc);
   private final BuildTests tests = new BuildTests(runs.jdbc);
 
   private TestHistory.Test find(String name) {
@@ -130,10 +131,30 @@ class MemoryIT {
   void passed_and_failed_on_the_same_commit_is_flaky() {
     long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
     runs.ran(builder, "r1", GOOD);
-    runs.ran(builder, "r2", BAD);
+    Runs.Build bad = runs.ran(builder, "r2", BAD);
     assertThat(Flakiness.of(cells(METHOD, builder)).isFlaky()).isFalse();
-    runs.ran(builder, "r2", GOOD);
-    assertThat(Flakiness.of(cells(METHOD, builder)).revisions()).isEqualTo(1);
+    Runs.Build good = runs.ran(builder, "r2", GOOD);
+    Flakiness found = Flakiness.of(cells(METHOD, builder));
+    assertThat(found.revisions()).isEqualTo(1);
+    // A build's page asks for its tests at once, and for what was known when it ended.
+    TestId test = find(METHOD).id();
+    TestId other = find("test_other").id();
+    assertThat(flakes.of(builder, good.attempt().value(), List.of(test, other)))
+        .isEqualTo(Map.of(test, found));
+    assertThat(flakes.of(builder, bad.attempt().value(), List.of(test, other))).isEmpty();
+  }
+
+  @Test
+  void what_passes_when_it_is_run_again_is_flaky() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    Runs.Build build =
+        runs.ran(
+            builder,
+            "r1",
+            Runs.report(file("test_json", TestOutcome.PASSED, TestOutcome.FAILED, "again")));
+    TestId test = find("test_json").id();
+    assertThat(flakes.of(builder, build.attempt().value(), List.of(test)))
+        .isEqualTo(Map.of(test, new Flakiness(1, 0, 1)));
   }
 
   @Test

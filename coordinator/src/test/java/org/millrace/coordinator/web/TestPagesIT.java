@@ -173,6 +173,9 @@ class TestPagesIT {
         .contains("known: test_leaky (Ada, until ")
         .contains("known failure");
     assertThat(page.select("#tests .row").text()).contains("test_leaky");
+    assertThat(page.select("#tests .tag.known").eachText())
+        .isNotEmpty()
+        .allMatch(text -> text.startsWith("known: Ada looks after it, until "));
     String end = test.expectFirst("#known-section .row form").attr("action");
     ada.submit(test, end, Map.of());
     long hard = build(builder, agent, red, 2);
