@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param text what is looked for in names; empty where nothing is
  * @param found tests whose names have it
  * @param moreFound the next page of them
+ * @param builders on how many builders any test ever ran
  * @param bad files that are bad now; empty while something is looked for
  * @param moreBad the next page of them
  * @param known failures that soften builds now
@@ -19,6 +20,7 @@ public record TestsPage(
     String text,
     List<Link> found,
     @Nullable String moreFound,
+    int builders,
     List<Bad> bad,
     @Nullable String moreBad,
     List<Known> known) {

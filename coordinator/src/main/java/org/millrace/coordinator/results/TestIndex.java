@@ -108,6 +108,18 @@ public class TestIndex {
     return List.copyOf(found.values());
   }
 
+  /** On how many builders of a branch, or of all, a test ever ran. */
+  public int builders(String branch) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FROM builder b WHERE b.active AND (:branch = '' OR b.branch = :branch)
+              AND EXISTS (SELECT FROM test_run WHERE builder_id = b.id)
+            """)
+        .param("branch", branch)
+        .query(Integer.class)
+        .single();
+  }
+
   /**
    * Files and tests whose name has a text in it, in the order in which they were first told of.
    *

@@ -67,6 +67,7 @@ class TestsController {
             text,
             found.stream().limit(SHOWN).map(t -> TestWords.link(t.id(), t.name())).toList(),
             found.size() > SHOWN ? self + "&after=" + found.get(SHOWN - 1).id().value() : null,
+            index.builders(branch),
             bad.stream().limit(SHOWN).map(TestsController::bad).toList(),
             bad.size() > SHOWN ? more(branch, bad.get(SHOWN - 1)) : null,
             known()));

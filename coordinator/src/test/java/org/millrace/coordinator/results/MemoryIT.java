@@ -163,6 +163,8 @@ class MemoryIT {
     assertThat(bad.getFirst().tests())
         .containsExactly(new BadTest(find(METHOD).id(), find(METHOD).name(), 2));
     assertThat(bad.getLast().tests()).isEmpty();
+    assertThat(index.builders("")).isEqualTo(3);
+    assertThat(index.builders("2.7")).isZero();
     assertThat(index.badNow("", 2, "test_json", 10)).containsExactly(bad.getLast());
     assertThat(index.badNow("", Integer.MAX_VALUE, "", 1)).containsExactly(bad.getFirst());
     TestId json = index.find("JSON", 0, 10).getFirst().id();

@@ -86,7 +86,8 @@ class TestPagesIT {
         .contains("test_leaky");
     Document tests = new Pages(port).open("/tests");
     assertThat(tests.select("#bad + ol .row").text()).contains("test_leaky", "builder", "AMD64");
-    assertThat(new Pages(port).open("/tests?branch=2.7").select("#bad + .empty.good")).hasSize(1);
+    assertThat(new Pages(port).open("/tests?branch=2.7").select("#bad + .empty").text())
+        .startsWith("No builder has run a test yet");
     assertThat(
             new Pages(port).open("/tests?q=LEAKY").select("#found + ul a[href=/tests/test_leaky]"))
         .hasSize(1);
