@@ -226,12 +226,12 @@ class PagesIT {
     assertThat(page.select(".card h2").text()).isEqualTo(worker.substring("/workers/".length()));
     assertThat(page.select("#share + dl").text()).contains("Builds", "of its time");
     assertThat(page.select("#builds + ol .row")).isNotEmpty();
-    Element older = page.selectFirst("a[rel=next]");
-    if (older != null) {
-      assertThat(open(older.attr("href")).select("#builds + ol .row").eachAttr("id"))
-          .isNotEmpty()
-          .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
-    }
+    assertThat(
+            open(page.expectFirst("a[rel=next]").attr("href"))
+                .select("#builds + ol .row")
+                .eachAttr("id"))
+        .isNotEmpty()
+        .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
     assertThat(new Pages(port).get("/workers/nobody").statusCode()).isEqualTo(404);
   }
 
