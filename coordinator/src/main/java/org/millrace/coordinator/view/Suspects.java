@@ -57,8 +57,12 @@ public class Suspects {
                   FROM build b JOIN build_request q ON q.id = b.request_id
                  WHERE b.builder_id = s.builder AND b.number > s.behind AND b.number <= s.up_to
                 UNION ALL
+                -- OFFSET keeps this a look-up by key, as in a plain join all that was ever
+                -- superseded is hashed anew for each span.
                 SELECT q.id, q.build_set_id
-                  FROM replaced r JOIN build_request q ON q.superseded_by = r.id
+                  FROM replaced r CROSS JOIN LATERAL (
+                    SELECT id, build_set_id FROM build_request WHERE superseded_by = r.id
+                    OFFSET 0) q
               )
               SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at,
                      count(*) OVER () AS total

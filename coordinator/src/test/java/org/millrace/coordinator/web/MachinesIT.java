@@ -150,8 +150,7 @@ class MachinesIT {
             "/schedulers",
             "/workers")) {
       Document page = new Pages(port).open(path);
-      Element link = page.selectFirst("link[rel=alternate][type=application/json]");
-      assertThat(link).as("JSON of %s", path).isNotNull();
+      Element link = page.expectFirst("link[rel=alternate][type=application/json]");
       HttpResponse<String> answer = get(link.attr("href"));
       assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isEqualTo(200);
       assertThat(JSON.readTree(answer.body()).isObject()).as(path).isTrue();
