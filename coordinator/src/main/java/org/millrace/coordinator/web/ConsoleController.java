@@ -192,11 +192,9 @@ class ConsoleController {
     Map.Entry<Fate, List<ChangeGrid.Cell>> worst = fates.entrySet().iterator().next();
     int count = worst.getValue().size();
     String title =
-        fates.size() == 1 && worst.getKey().isCalm()
-            ? ""
-            : fates.entrySet().stream()
-                .map(e -> e.getKey().count(e.getValue().size()))
-                .collect(Collectors.joining(", "));
+        fates.entrySet().stream()
+            .map(e -> e.getKey().count(e.getValue().size()))
+            .collect(Collectors.joining(", "));
     return new ConsolePage.Cell(
         worst.getKey().css(),
         worst.getKey().tally(count) + (count == cells.size() ? "" : " of " + cells.size()),

@@ -20,6 +20,7 @@ import org.millrace.webui.Status;
 import org.millrace.webui.When;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -85,7 +86,7 @@ class ReleaseController {
         "branch-" + place,
         release.branch(),
         mark(release.verdict()),
-        release.because(),
+        StringUtils.capitalize(release.because()),
         head == null ? "" : Words.revision(head.revision()),
         head == null ? null : new When(head.movedAt(), now),
         evidence(release),
@@ -160,17 +161,13 @@ class ReleaseController {
 
   private static List<ReleasePage.Note> notes(Release release) {
     return Stream.of(
-            note(
-                release,
-                Severity.OFFLINE,
-                Status.OFFLINE,
-                "stable, good, and without a worker now"),
-            note(release, Severity.WARNS, Status.WARNINGS, "stable with warnings"),
+            note(release, Severity.OFFLINE, Status.OFFLINE, "good, and without a worker now"),
+            note(release, Severity.WARNS, Status.WARNINGS, "with warnings"),
             note(
                 release,
                 Severity.UNSTABLE,
                 Status.FAILURE,
-                "unstable, of which none is expected to be good"))
+                "unstable: nobody expects it to be good"))
         .filter(Objects::nonNull)
         .toList();
   }
