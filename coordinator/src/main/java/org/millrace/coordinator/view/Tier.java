@@ -6,16 +6,18 @@ package org.millrace.coordinator.view;
  * @see <a href="https://peps.python.org/pep-0011/">PEP 11</a>
  */
 public enum Tier {
-  ONE("tier-1", "tier 1"),
-  TWO("tier-2", "tier 2"),
-  THREE("tier-3", "tier 3"),
-  NONE("", "no tier");
+  ONE("tier-1", "1", "tier 1"),
+  TWO("tier-2", "2", "tier 2"),
+  THREE("tier-3", "3", "tier 3"),
+  NONE("", "none", "no tier");
 
   private final String tag;
+  private final String key;
   private final String word;
 
-  Tier(String tag, String word) {
+  Tier(String tag, String key, String word) {
     this.tag = tag;
+    this.key = key;
     this.word = word;
   }
 
@@ -27,6 +29,11 @@ public enum Tier {
       }
     }
     return NONE;
+  }
+
+  /** For addresses. */
+  public String key() {
+    return key;
   }
 
   /** For people. */

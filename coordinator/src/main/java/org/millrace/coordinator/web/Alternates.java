@@ -57,7 +57,7 @@ class Alternates implements WebMvcConfigurer, HandlerInterceptor {
           rule("/workers/(?!new$)([^/]+)", "/api/v1/workers/$1"));
 
   private static final List<String> FEED =
-      List.of("branch", "platform", "mode", "q", "result", "tier");
+      List.of("branch", "platform", "mode", "tier", "q", "result");
   private static final Pattern FED = Pattern.compile("/|/waterfall|/console|/builders");
 
   private static final Pattern BUILDER = Pattern.compile("/builders/([^/]+)");

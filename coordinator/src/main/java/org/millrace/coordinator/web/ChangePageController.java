@@ -47,6 +47,7 @@ class ChangePageController {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String by,
       Model model) {
@@ -54,7 +55,7 @@ class ChangePageController {
         grid.change(id)
             .orElseThrow(() ->
                 new NotHere("There is no change " + id + ". The list of changes has them all."));
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     Axis axis = Axis.of(by);
     List<BuilderRow> all = builders.active();
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();

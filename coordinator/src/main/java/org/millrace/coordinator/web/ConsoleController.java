@@ -51,11 +51,12 @@ class ConsoleController {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String by,
       @RequestParam(required = false) @Nullable Long before,
       Model model) {
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     Axis axis = Axis.of(by);
     List<BuilderRow> all = builders.active();
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();

@@ -11,7 +11,6 @@ import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.EndedBuilds;
-import org.millrace.coordinator.view.Tier;
 import org.millrace.protocol.Result;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -48,7 +47,7 @@ class FeedController {
    * A feed.
    *
    * @param result {@code bad} (failure and exception), {@code all}, or the word of one result
-   * @param tier the number of a tier of PEP 11
+   * @param tier of PEP 11: 1, 2, 3 or none
    */
   @GetMapping("/feed.atom")
   ResponseEntity<byte[]> feed(
@@ -60,22 +59,20 @@ class FeedController {
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "bad") String result) {
     Collection<Result> results = results(result);
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
-    boolean everything = filter.isAll() && tier.isEmpty() && builder.isEmpty();
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
+    boolean everything = filter.isAll() && builder.isEmpty();
     List<Long> ids =
         everything
             ? null
             : builders.active().stream()
                 .filter(filter::matches)
                 .filter(b -> builder.isEmpty() || b.name().equals(builder))
-                .filter(b -> tier.isEmpty() || Tier.of(b).word().equals("tier " + tier))
                 .map(BuilderRow::id)
                 .toList();
     String query =
         Choices.href(
             "",
             Choices.query(filter),
-            Choices.pair("tier", tier),
             Choices.pair("builder", builder),
             result.equals("bad") ? "" : Choices.pair("result", result));
     Feed feed =
@@ -83,7 +80,10 @@ class FeedController {
             ServletUriComponentsBuilder.fromCurrentContextPath().build().toUriString(),
             "/feed.atom" + query,
             Choices.href("/waterfall", Choices.query(filter)),
-            title(result, Stream.of(branch, platform, mode, q, builder, tier)));
+            title(
+                result,
+                Stream.of(
+                    branch, platform, mode, tier.isEmpty() ? "" : "tier " + tier, q, builder)));
     byte[] atom = feed.of(builds.find(ids, results, SPAN, ENTRIES));
     return ResponseEntity.ok()
         .contentType(ATOM)
