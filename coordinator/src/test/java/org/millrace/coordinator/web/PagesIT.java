@@ -208,6 +208,31 @@ class PagesIT {
   }
 
   @Test
+  void a_build_is_compared_with_the_last_good_one_and_its_steps_with_what_is_usual() {
+    long failed =
+        count(
+            """
+            SELECT max(b.id) FROM build b
+             WHERE b.result = 'FAILURE' AND EXISTS (
+                   SELECT FROM build g WHERE g.builder_id = b.builder_id AND g.number < b.number
+                                         AND g.result = 'SUCCESS')
+            """);
+    Document page = open("/builds/" + failed);
+    assertThat(page.select(".step .side small").eachText())
+        .anyMatch(text -> text.startsWith("usually "));
+    Document compared = open(page.expectFirst(".pager a[href$=/compare]").attr("href"));
+    assertThat(compared.select("#facts .status").eachText().getFirst()).isEqualTo("failure");
+    assertThat(compared.select("#facts .status").eachText().getLast()).isIn("success", "warnings");
+    assertThat(compared.select("section:has(#steps) tbody th").eachText())
+        .contains("git", "compile");
+    long first = count("SELECT min(id) FROM build");
+    assertThat(new Pages(port).get("/builds/" + first + "/compare").statusCode()).isEqualTo(404);
+    var answer = new Pages(port).get("/builds/" + failed + "/compare?with=" + first);
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("Only builds of one builder can be compared");
+  }
+
+  @Test
   void a_builders_build_can_be_named_by_its_number() {
     var answer = new Pages(port).get("/builders/AMD64%20Debian%203.13/builds/2");
     assertThat(answer.statusCode()).isEqualTo(302);
