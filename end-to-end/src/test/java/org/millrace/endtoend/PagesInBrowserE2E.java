@@ -56,7 +56,7 @@ class PagesInBrowserE2E {
     browser.errors();
     browser.open(farm.uri().resolve(page.path()));
     browser.one("#main");
-    check("light", Axe.complaints(browser), complaints);
+    check("light", Axe.complaintsWithMouse(browser), complaints);
     // What is on the page is the same in other colours: only they are looked at again.
     browser.scheme("dark");
     check("dark", Axe.contrast(browser), complaints);
@@ -64,6 +64,8 @@ class PagesInBrowserE2E {
     check("high contrast", Axe.contrast(browser), complaints);
     browser.media(Map.of("prefers-contrast", "more", "prefers-color-scheme", "dark"));
     check("high contrast, dark", Axe.contrast(browser), complaints);
+    browser.media(Map.of("forced-colors", "active"));
+    check("forced colours", Axe.contrast(browser), complaints);
     browser.scheme("light");
     browser.phone();
     check("phone", Axe.complaints(browser), complaints);

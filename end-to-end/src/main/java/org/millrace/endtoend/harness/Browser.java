@@ -144,14 +144,21 @@ public final class Browser implements AutoCloseable {
   /** The size of the page's window, in CSS pixels. */
   public void size(int width, int height) {
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    touch(false);
     driver.manage().window().setSize(new Dimension(width, height));
   }
 
-  /** The width of a phone's page, however narrow a window may be; {@link #size} ends it. */
+  /** A phone: its width, however narrow a window may be, and a finger; {@link #size} ends it. */
   public void phone() {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", false));
+    touch(true);
+  }
+
+  private void touch(boolean finger) {
+    driver.executeCdpCommand(
+        "Emulation.setTouchEmulationEnabled", Map.of("enabled", finger, "maxTouchPoints", 1));
   }
 
   /** What the page is told about the user's taste: {@code light} or {@code dark}. */
