@@ -55,15 +55,21 @@ class PagesIT {
     assertThat(home.select("[id^=recent-] .sub").eachText())
         .anyMatch(text -> text.matches("#\\d+ build successful"))
         .anyMatch(text -> text.matches("#\\d+ (warnings|failed) test \\((warnings|failure)\\)"));
-    assertThat(home.select(".row.broken strong").eachText())
+    assertThat(home.select(".row.broken strong a").eachText())
         .contains("AMD64 Debian NoGIL refleaks 3.14", "AMD64 Fedora Rawhide Clang 3.x");
+    assertThat(home.select("section:has(#broken-now) h3").eachText())
+        .containsExactly("3.x: 1 broken, 1 stops a release", "3.14: 1 broken, 1 stops a release");
+    for (String release : home.select("section:has(#broken-now) h3 a").eachAttr("href")) {
+      assertThat(open(release).select(".release h2 .status").text()).isEqualTo("cannot be tagged");
+    }
+    assertThat(home.select(".row.away .status").eachText()).contains("paused", "offline");
     assertThat(home.select(".row.broken .side").eachText()).allMatch(t -> t.contains("since #"));
     assertThat(home.select("time[datetime]")).allMatch(t -> t.attr("title").endsWith(" UTC"));
   }
 
   @Test
   void a_builder_that_was_cancelled_after_it_was_good_is_not_broken() {
-    List<String> broken = open("/").select(".row.broken strong").eachText();
+    List<String> broken = open("/").select(".row.broken strong a").eachText();
     List<String> lastGood =
         jdbc.sql(
                 """
