@@ -83,8 +83,17 @@ public final class DemoFarm implements AutoCloseable {
     return read("admin-password");
   }
 
-  /** Its database, to change what is shown. */
-  public JdbcClient database() {
+  /** The pages of it, each with an example that has something to show. */
+  public List<FarmPage> pages() {
+    return FarmPage.of(database());
+  }
+
+  /** Lets builds come and go on it. */
+  public SimulatedBuilds builds() {
+    return new SimulatedBuilds(database());
+  }
+
+  private JdbcClient database() {
     DatabaseAddress address = DatabaseAddress.ofEnvironment(null, data.toString());
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(address.jdbcUrl());
@@ -105,10 +114,5 @@ public final class DemoFarm implements AutoCloseable {
   public void close() {
     // What Ctrl-C does: its database and its coordinator end with it.
     process.stop();
-  }
-
-  /** The pages of it, each with an example that has something to show. */
-  public List<FarmPage> pages() {
-    return FarmPage.of(database());
   }
 }
