@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ChunkReader {
   private static final int PER_QUERY = 4;
-  private static final String COLUMNS = "SELECT start, length, first_line, content FROM log_chunk ";
+  private static final String COLUMNS =
+      "SELECT start, length, first_line, content, times FROM log_chunk ";
 
   private final JdbcClient jdbc;
 
@@ -87,7 +88,7 @@ class ChunkReader {
   @Nullable Chunk withLineFeed(LogId log, long n) {
     return jdbc.sql(
             """
-            SELECT start, length, first_line, ''::bytea AS content FROM log_chunk
+            SELECT start, length, first_line, ''::bytea AS content, times FROM log_chunk
             WHERE log_id = ? AND first_line < ? ORDER BY first_line DESC, start DESC LIMIT 1
             """)
         .params(log.value(), n)
@@ -124,7 +125,29 @@ class ChunkReader {
         row.getLong("start"),
         row.getInt("length"),
         row.getLong("first_line"),
-        row.getBytes("content"));
+        row.getBytes("content"),
+        row.getBytes("times"));
+  }
+
+  /** When the lines from {@code first} to {@code last} (from 1) came. */
+  LineTimes times(LogId log, long first, long last) {
+    LineTimes times = new LineTimes();
+    jdbc.sql(
+            """
+            SELECT first_line, times FROM log_chunk
+            WHERE log_id = :log AND first_line < :last AND times <> ''
+              AND start >= coalesce((SELECT start FROM log_chunk
+                                      WHERE log_id = :log AND first_line < :first
+                                      ORDER BY first_line DESC, start DESC LIMIT 1), 0)
+            ORDER BY start LIMIT 1000
+            """)
+        .param("log", log.value())
+        .param("first", first)
+        .param("last", last)
+        .query(row -> {
+          times.add(row.getLong("first_line"), row.getBytes("times"));
+        });
+    return times;
   }
 
   /** For sinks that do no input or output of their own. */

@@ -2,8 +2,10 @@ package org.millrace.coordinator.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.springframework.stereotype.Component;
 public class Logs {
   private static final String COLUMNS =
       "SELECT id, attempt_id, name, size, lines, sha256 IS NOT NULL AS whole, updated_at FROM log ";
+
+  /** The longest that a search takes; a log of the usual cap needs a fraction of it. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final JdbcClient jdbc;
   private final Appender appender;
@@ -101,6 +106,27 @@ public class Logs {
     List<Line> lines = page.lines();
     return new LinePage(
         lines.subList(Math.max(0, lines.size() - wanted), lines.size()), page.next(), page.more());
+  }
+
+  /** When the lines from {@code first} to {@code last} (from 1) came. */
+  public LineTimes times(LogId id, long first, long last) {
+    return chunks.times(id, first, last);
+  }
+
+  /**
+   * Looks through the log, for {@link #PATIENCE} at most; takes a processor meanwhile.
+   *
+   * @param from number of the first line that is looked at, from 1
+   * @param near number of the line whose neighbours are wanted, or 0
+   * @param most how many lines are given out
+   */
+  public Matches search(LogId id, Needle needle, long from, long near, int most) {
+    LogSearch search = new LogSearch(needle, near, most, PATIENCE);
+    try {
+      return search.in(chunks, id, from);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static StoredLog log(ResultSet row) throws SQLException {
