@@ -268,16 +268,26 @@ if (log) {
   }
 
   const number = () => /^#L(\d+)$/.exec(location.hash)?.[1];
+  const range = () => {
+    const asked = /^(\d+)(?:-(\d+))?$/.exec(new URLSearchParams(location.search).get('line') ?? '');
+    const first = Number(asked?.[1] ?? number());
+    // A fragment that is no part of the range is what somebody went to last.
+    return number() && Number(number()) !== first
+      ? [Number(number()), Number(number())]
+      : [first, Number(asked?.[2] ?? first)];
+  };
   const mark = () => {
-    log.querySelector('.asked')?.classList.remove('asked');
-    const line = number() && document.getElementById(`L${number()}`);
-    line?.classList.add('asked');
-    return line;
+    const [first, last] = range();
+    for (const row of log.children) {
+      const at = Number(row.id.slice(1));
+      row.classList.toggle('asked', at >= first && at <= last);
+    }
+    return document.getElementById(`L${number()}`);
   };
   if (number() && !mark()) {
     // The line is in another window than the one that the address opened.
     const address = new URL(location.href);
-    if (address.searchParams.get('line') !== number()) {
+    if (address.searchParams.get('line')?.split('-')[0] !== number()) {
       address.searchParams.set('line', number());
       location.replace(address);
     }
@@ -286,18 +296,43 @@ if (log) {
   }
   log.addEventListener('click', (event) => {
     const link = event.target.closest('.l > a');
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) {
+    if (!link || event.metaKey || event.ctrlKey) {
       return;
     }
     event.preventDefault();
     const address = new URL(location.href);
-    address.searchParams.set('line', link.textContent);
-    address.hash = `L${link.textContent}`;
+    const line = Number(link.textContent);
+    const [start] = range();
+    const [first, last] =
+      event.shiftKey && start ? [Math.min(start, line), Math.max(start, line)] : [line, line];
+    for (const other of ['from', 'to', 'after']) {
+      address.searchParams.delete(other);
+    }
+    address.searchParams.set('line', first === last ? first : `${first}-${last}`);
+    address.hash = `L${first}`;
     history.replaceState(null, '', address);
     if (follow) {
       follow.checked = false;
     }
     mark();
+  });
+}
+
+const find = document.getElementById('find');
+if (find) {
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+    if (typing || event.metaKey || event.ctrlKey || event.altKey) {
+      return;
+    }
+    const target = { n: 'find-next', p: 'find-previous', e: 'first-error' }[event.key];
+    if (event.key === '/') {
+      event.preventDefault();
+      find.select();
+      find.focus();
+    } else if (target) {
+      document.getElementById(target)?.click();
+    }
   });
 }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * second. A worker that was cut off sends late, and its lines have the time at which they arrived.
  */
 public final class LineTimes {
+  /** For lines of which nobody knows when they came. */
+  public static final LineTimes NOBODY_KNOWS = new LineTimes();
+
   static final byte[] NONE = {};
 
   /** Lines that come closer together share a time: a page shows seconds. */

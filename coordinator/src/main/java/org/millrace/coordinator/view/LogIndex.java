@@ -1,6 +1,7 @@
 package org.millrace.coordinator.view;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,9 +22,18 @@ public class LogIndex {
    * @param size in bytes
    * @param lineFeeds how many there are so far
    * @param growing true until it is whole or its attempt has ended
+   * @param began when its step began; null where it is not known
+   * @param proofLine number of the line that proves its step's result; 0 where none does
    */
   public record LogRow(
-      long id, int attempt, String name, long size, long lineFeeds, boolean growing) {}
+      long id,
+      int attempt,
+      String name,
+      long size,
+      long lineFeeds,
+      boolean growing,
+      @Nullable Instant began,
+      long proofLine) {}
 
   /** A stored piece's beginning: its offset and the number of line feeds before it. */
   public record Place(long offset, long lineFeeds) {}
@@ -71,8 +81,11 @@ public class LogIndex {
   private static String select(String condition) {
     return """
     SELECT l.id, a.ordinal, l.name, l.size, l.lines,
-           l.sha256 IS NULL AND a.state IN ('LEASED', 'RUNNING') AS growing
-      FROM attempt a JOIN log l ON l.attempt_id = a.id WHERE %s
+           l.sha256 IS NULL AND a.state IN ('LEASED', 'RUNNING') AS growing, s.started_at,
+           CASE WHEN l.name = s.name || '.stdio' THEN s.proof_line ELSE 0 END AS proof_line
+      FROM attempt a JOIN log l ON l.attempt_id = a.id
+      LEFT JOIN step s ON s.attempt_id = a.id AND s.name = split_part(l.name, '.', 1)
+     WHERE %s
     """
         .formatted(condition);
   }
@@ -84,6 +97,8 @@ public class LogIndex {
         row.text("name"),
         row.number("size"),
         row.number("lines"),
-        row.flag("growing"));
+        row.flag("growing"),
+        row.atOrNull("started_at"),
+        row.number("proof_line"));
   }
 }

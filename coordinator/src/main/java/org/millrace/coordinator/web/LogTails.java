@@ -2,6 +2,8 @@ package org.millrace.coordinator.web;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.millrace.coordinator.log.LogId;
+import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.signal.Signals;
 import org.millrace.coordinator.signal.Topic;
 import org.millrace.coordinator.view.LogIndex;
@@ -22,12 +24,14 @@ class LogTails {
   private final Signals signals;
   private final LogIndex index;
   private final LogReader reader;
+  private final Logs logs;
   private final EventStreams streams;
 
-  LogTails(Signals signals, LogIndex index, LogReader reader, EventStreams streams) {
+  LogTails(Signals signals, LogIndex index, LogReader reader, Logs logs, EventStreams streams) {
     this.signals = signals;
     this.index = index;
     this.reader = reader;
+    this.logs = logs;
     this.streams = streams;
   }
 
@@ -35,12 +39,13 @@ class LogTails {
    * Follows a log.
    *
    * @param from how many line feeds the browser has already
+   * @param href what the address of a line begins with
    */
-  SseEmitter follow(long log, long from) {
-    return streams.serve("tail of log " + log, stream -> serve(stream, log, from));
+  SseEmitter follow(long log, long from, String href) {
+    return streams.serve("tail of log " + log, stream -> serve(stream, log, from, href));
   }
 
-  private void serve(EventStream stream, long id, long from)
+  private void serve(EventStream stream, long id, long from, String href)
       throws IOException, InterruptedException {
     try (Signals.Subscription _ = signals.subscribe(Topic.log(id), stream::hint)) {
       LogRenderer renderer = new LogRenderer();
@@ -52,7 +57,7 @@ class LogTails {
         if (log == null) {
           break;
         }
-        Position reached = send(stream, renderer, log, position);
+        Position reached = send(stream, renderer, log, position, href);
         boolean news = !reached.equals(position);
         position = reached;
         if (news) {
@@ -79,7 +84,7 @@ class LogTails {
   private record Position(long lineFeeds, long size) {}
 
   private Position send(
-      EventStream stream, LogRenderer renderer, LogIndex.LogRow log, Position position)
+      EventStream stream, LogRenderer renderer, LogIndex.LogRow log, Position position, String href)
       throws IOException {
     if (position.size() >= log.size()) {
       return position;
@@ -93,11 +98,15 @@ class LogTails {
     }
     LogReader.Window window = reader.read(log, first, AT_ONCE);
     long end = first + window.lines().size();
+    LogClock clock = new LogClock(log.began(), logs.times(new LogId(log.id()), first + 1, end));
     if (!window.lines().isEmpty()) {
       StringBuilder rows = new StringBuilder();
       long number = first + 1;
       for (LineCutter.Line line : window.lines()) {
-        rows.append(LogRenderer.row(number++, renderer.html(line)));
+        rows.append(
+            LogRenderer.row(
+                href, number, renderer.html(line), clock.runs() ? clock.at(number) : null));
+        number++;
       }
       stream.send(SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
     }
@@ -106,8 +115,8 @@ class LogTails {
       stream.send(
           SseEmitter.event()
               .name("rest")
-              .data(LogRenderer.row(end + 1, new LogRenderer().html(window.rest()))));
+              .data(LogRenderer.row(href, end + 1, new LogRenderer().html(window.rest()), null)));
     }
-    return new Position(end, window.lines().size() == AT_ONCE ? -1 : log.size());
+    return new Position(end, window.end() ? log.size() : -1);
   }
 }

@@ -3,6 +3,8 @@ package org.millrace.coordinator.web;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.log.Needle;
 
 /**
  * Turns lines of a log, as a program wrote them for a terminal, into HTML: colours become spans
@@ -18,10 +20,22 @@ final class TerminalText {
   private static final char ESCAPE = '\u001b';
   private static final int WIDEST_MOVE = 500;
 
+  private final @Nullable Needle hit;
   private final StringBuilder text = new StringBuilder();
   private final List<Style> styles = new ArrayList<>();
   private Style style = Style.PLAIN;
   private boolean returned;
+
+  TerminalText() {
+    this(null);
+  }
+
+  /**
+   * @param hit what is marked wherever it occurs, or null
+   */
+  TerminalText(@Nullable Needle hit) {
+    this.hit = hit;
+  }
 
   /** One line, without its line feed. */
   String html(byte[] line) {
@@ -29,7 +43,19 @@ final class TerminalText {
     styles.clear();
     returned = false;
     write(new String(line, StandardCharsets.UTF_8));
+    if (hit != null) {
+      mark(hit);
+    }
     return render();
+  }
+
+  private void mark(Needle needle) {
+    int length = needle.text().length();
+    for (int at = needle.in(text, 0); at >= 0; at = needle.in(text, at + length)) {
+      for (int i = at; i < at + length; i++) {
+        styles.set(i, styles.get(i).with(Style.HIT));
+      }
+    }
   }
 
   private void write(String line) {
