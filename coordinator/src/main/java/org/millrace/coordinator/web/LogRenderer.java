@@ -93,8 +93,8 @@ final class LogRenderer {
     if (beside != null) {
       time =
           beside.silence().isEmpty()
-              ? "<i>" + beside.text() + "</i>"
-              : "<i class=\"gap\" title=\"%s\">%s</i>".formatted(beside.silence(), beside.text());
+              ? "<em>" + beside.text() + "</em>"
+              : "<em class=\"gap\" title=\"%s\">%s</em>".formatted(beside.silence(), beside.text());
     }
     return "<div class=\"l\" id=\"L%d\"><a href=\"%s%d#L%d\">%d</a>%s<span>%s</span></div>"
         .formatted(number, href, number, number, number, time, html);

@@ -60,8 +60,27 @@ class LineCutterTest {
   }
 
   @Test
+  void of_a_line_that_is_written_over_for_hours_the_last_state_is_kept() {
+    LineCutter cutter = new LineCutter(0, 10);
+    for (int i = 0; i <= 100_000; i++) {
+      byte[] state = ("\r" + i + " of 100000").getBytes(StandardCharsets.UTF_8);
+      cutter.write(state, 0, state.length);
+    }
+    byte[] end = "\r\nnext\r\n".getBytes(StandardCharsets.UTF_8);
+    cutter.write(end, 0, end.length);
+    assertThat(cutter.lines()).hasSize(2);
+    LineCutter.Line line = cutter.lines().getFirst();
+    assertThat(line.kept()).hasSizeLessThanOrEqualTo(LineCutter.LONGEST);
+    assertThat(new TerminalText().html(line.kept())).isEqualTo("100000 of 100000");
+    assertThat(line.states()).isEqualTo(100_001);
+    assertThat(line.cut()).isZero();
+    assertThat(cutter.lines().getLast().states()).isZero();
+  }
+
+  @Test
   void a_cut_line_says_how_much_is_missing() {
-    LineCutter.Line line = new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003);
+    LineCutter.Line line =
+        new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003, 0);
     assertThat(new LogRenderer().html(line))
         .isEqualTo(
             "abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
