@@ -110,11 +110,11 @@ class HugeLogIT extends AgentsAtWork {
     String path = store(log);
     assertThat(open("at its proof", path).select(".l.asked").eachAttr("id"))
         .containsExactly("L" + PROOF);
-    assertThat(open("start", path + "?from=1").select(".l").first().id()).isEqualTo("L1");
+    assertThat(open("start", path + "?from=1").expectFirst(".l").id()).isEqualTo("L1");
     assertThat(open("middle", path + "?line=500001").select("#L500001 > span").text())
         .contains("[500001/1000000]");
     Document end = open("end", path + "?to=end");
-    assertThat(end.select(".l").last().id()).isEqualTo("L" + LINES);
+    assertThat(end.select(".l").eachAttr("id").getLast()).isEqualTo("L" + LINES);
     assertThat(end.text()).contains("100 MB, 1000000 lines");
 
     assertThat(open("a search for what occurs once", path + "?q=fail%3A").select(".l > a").text())

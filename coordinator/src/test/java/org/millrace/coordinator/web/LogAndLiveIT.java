@@ -169,7 +169,7 @@ class LogAndLiveIT {
     end();
     Document page = new Pages(port).open(page());
     assertThat(page.select("#L1 span span.f1").text()).isEqualTo("red");
-    assertThat(page.select("#L2 > span").first().ownText()).isEqualTo("100%");
+    assertThat(page.expectFirst("#L2 > span").ownText()).isEqualTo("100%");
     assertThat(page.select("#L2 .ctl").text()).isEqualTo("written over ×1");
     assertThat(page.select("#L3 span").text()).isEqualTo("<b>&amp;");
     assertThat(page.select("#L4 span").text()).isEqualTo("\ufffdx");
