@@ -75,9 +75,9 @@ let again = false;
 let lastStart = 0;
 let cost = 0;
 
-/** The page's content as the server has it now; null where it has none. */
-async function content() {
-  const answer = await fetch(location.href, {
+/** A page's content as the server has it now; null where it has none. */
+async function content(address = location.href) {
+  const answer = await fetch(address, {
     headers: { 'X-Fragment': 'main' },
     credentials: 'same-origin',
     cache: 'no-store',
@@ -219,7 +219,10 @@ if (log) {
 
   /** The log is whole: its head says how it all ended. */
   const finish = async () => {
-    const fresh = (await content().catch(() => null))?.querySelector('#loghead');
+    // The build may be at its next attempt by now, but these are the lines of this one.
+    const own = new URL(location.href);
+    own.searchParams.set('attempt', log.dataset.attempt);
+    const fresh = (await content(own).catch(() => null))?.querySelector('#loghead');
     if (fresh) {
       morph(document.getElementById('loghead'), fresh);
     }
@@ -301,6 +304,8 @@ if (log) {
     }
     event.preventDefault();
     const address = new URL(location.href);
+    // The attempt: the address must show the same line for ever.
+    address.searchParams.set('attempt', log.dataset.attempt);
     const line = Number(link.textContent);
     const [start] = range();
     const [first, last] =
@@ -319,13 +324,31 @@ if (log) {
 }
 
 const find = document.getElementById('find');
-if (find) {
+const keys = document.getElementById('keys');
+if (find && keys) {
+  // Who speaks to the machine, or types by accident, must be able to do without single keys.
+  const stored = 'keys';
+  try {
+    keys.checked = localStorage.getItem(stored) !== 'off';
+  } catch {
+    // Storage is forbidden: the choice holds for this page.
+  }
+  keys.parentElement.hidden = false;
+  keys.addEventListener('change', () => {
+    try {
+      localStorage.setItem(stored, keys.checked ? 'on' : 'off');
+    } catch {
+      // As above.
+    }
+  });
   document.addEventListener('keydown', (event) => {
-    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-    if (typing || event.metaKey || event.ctrlKey || event.altKey) {
+    const typing = event.target.closest?.(
+      'input:not([type="checkbox"]), textarea, select, [contenteditable]',
+    );
+    if (!keys.checked || typing || event.metaKey || event.ctrlKey || event.altKey) {
       return;
     }
-    const target = { n: 'find-next', p: 'find-previous', e: 'first-error' }[event.key];
+    const target = { n: 'find-next', p: 'find-previous', e: 'proof' }[event.key];
     if (event.key === '/') {
       event.preventDefault();
       find.select();

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param total how many lines the log has, an unfinished last one included
  * @param growing true while more may come
  * @param here the address without what is asked of it
- * @param pinned number of the attempt where the address names one, else empty
  * @param lineHref what the address of a line begins with; its number follows
  * @param timed whether there is a column of times
  * @param lines rendered HTML, safe as it is; each with its number
@@ -28,7 +27,6 @@ public record LogPage(
     long total,
     boolean growing,
     String here,
-    String pinned,
     String lineHref,
     boolean timed,
     List<Line> lines,
@@ -36,7 +34,7 @@ public record LogPage(
     long last,
     Pager pager,
     String raw,
-    @Nullable Link proof,
+    @Nullable Proof proof,
     Find find,
     @Nullable String tail) {
 
@@ -45,11 +43,19 @@ public record LogPage(
    *
    * @param number from 1
    * @param html escaped, colours as spans
-   * @param asked true for the line that the URL points at
+   * @param asked true for a line that the URL points at
    * @param time since the step's beginning; empty where it is that of the line before, or unknown
    * @param silence how long nothing came before it, in words; empty where that was not long
    */
   public record Line(long number, String html, boolean asked, String time, String silence) {}
+
+  /**
+   * The line that proves the step's result.
+   *
+   * @param line its number, for people
+   * @param status what it proves
+   */
+  public record Proof(String line, String href, Status status) {}
 
   /** Other parts of the log; null where there is none. */
   public record Pager(

@@ -36,7 +36,10 @@ public final class LineTimes {
     return count == 0;
   }
 
-  /** Takes what one chunk says; chunks are to be given in order. */
+  /**
+   * Takes what one chunk says; chunks are to be given in order. The same one may come again where
+   * it has grown: of what is said twice about a line the later holds.
+   */
   void add(long firstLine, byte[] times) {
     long line = firstLine;
     long at = 0;
@@ -44,6 +47,9 @@ public final class LineTimes {
     while (numbers.more()) {
       line += numbers.next();
       at += numbers.next();
+      while (count > 0 && feeds[count - 1] >= line) {
+        count--;
+      }
       if (count == feeds.length) {
         feeds = Arrays.copyOf(feeds, count * 2);
         millis = Arrays.copyOf(millis, count * 2);

@@ -54,21 +54,13 @@ final class LogSearch {
 
   /** Looks at the lines from {@code from} (from 1) on. */
   Matches in(ChunkReader chunks, LogId log, long from) throws IOException {
-    long offset = 0;
-    number = 1;
-    if (from > 1) {
-      Chunk chunk = chunks.withLineFeed(log, from - 1);
-      if (chunk != null) {
-        offset = chunk.start();
-        number = chunk.firstLine() + 1;
-      }
-    }
-    // Where a chunk begins within a line, that line is one before the first that is wanted.
-    chunks.read(
+    // Lines are counted from the beginning of a chunk, which may lie within an earlier line.
+    chunks.readBehind(
         log,
-        offset,
-        (chunk, bytes) -> {
-          take(bytes, chunk.length(), from);
+        from - 1,
+        (chunk, bytes, begin) -> {
+          number = number == 0 ? chunk.firstLine() + 1 : number;
+          take(bytes, begin, chunk.length(), from);
           over = System.nanoTime() > deadline;
           return !over;
         });
@@ -80,9 +72,9 @@ final class LogSearch {
         count, first, last, before, after, place, at, List.copyOf(lines), reached, !over);
   }
 
-  private void take(byte[] bytes, int length, long from) {
-    int begin = 0;
-    for (int i = 0; i < length; i++) {
+  private void take(byte[] bytes, int start, int length, long from) {
+    int begin = start;
+    for (int i = start; i < length; i++) {
       if (bytes[i] != '\n') {
         continue;
       }

@@ -108,9 +108,41 @@ public class Logs {
         lines.subList(Math.max(0, lines.size() - wanted), lines.size()), page.next(), page.more());
   }
 
-  /** When the lines from {@code first} to {@code last} (from 1) came. */
-  public LineTimes times(LogId id, long first, long last) {
-    return chunks.times(id, first, last);
+  /** Takes bytes of a log. */
+  public interface Sink {
+    /** Said once, before all bytes: how many line feeds and bytes are in front of the first. */
+    void begin(long lineFeeds, long offset);
+
+    /**
+     * Takes the bytes from {@code from} to before {@code to}, which are gone after the call.
+     *
+     * @return whether it wants more
+     */
+    boolean take(byte[] bytes, int from, int to) throws IOException;
+  }
+
+  /**
+   * Reads a log from a little before the line behind so many line feeds on. Each chunk is read
+   * once.
+   *
+   * @return when the lines came of which something was read
+   * @throws IOException of {@code sink}
+   */
+  public LineTimes read(LogId id, long lineFeeds, Sink sink) throws IOException {
+    LineTimes times = new LineTimes();
+    boolean[] begun = new boolean[1];
+    chunks.readBehind(
+        id,
+        lineFeeds,
+        (chunk, bytes, from) -> {
+          if (!begun[0]) {
+            sink.begin(chunk.firstLine(), chunk.start());
+            begun[0] = true;
+          }
+          times.add(chunk.firstLine(), chunk.times());
+          return sink.take(bytes, from, chunk.length());
+        });
+    return times;
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class LineCutter extends OutputStream {
   /** The most bytes of a line that are kept. */
-  static final int LONGEST = 16 * 1024;
+  static final int LONGEST = 8 * 1024;
 
   private final int count;
   private final List<Line> lines = new ArrayList<>();

@@ -26,13 +26,21 @@ class LogController {
   private final LogIndex index;
   private final LogPages pages;
   private final Logs logs;
+  private final LogReader reader;
   private final LogTails tails;
 
-  LogController(BuildRecord builds, LogIndex index, LogPages pages, Logs logs, LogTails tails) {
+  LogController(
+      BuildRecord builds,
+      LogIndex index,
+      LogPages pages,
+      Logs logs,
+      LogReader reader,
+      LogTails tails) {
     this.builds = builds;
     this.index = index;
     this.pages = pages;
     this.logs = logs;
+    this.reader = reader;
     this.tails = tails;
   }
 
@@ -59,7 +67,6 @@ class LogController {
     String q = asked.q() == null ? "" : asked.q();
     LogPages.Ask ask =
         new LogPages.Ask(
-            attempt,
             LineRange.parse(asked.line()),
             asked.from() == null ? 0 : Math.max(1, asked.from()),
             end(asked.to()),
@@ -83,12 +90,12 @@ class LogController {
       @PathVariable String name,
       @RequestParam(required = false) @Nullable Integer attempt,
       @RequestParam(defaultValue = "0") long from,
-      @RequestParam(defaultValue = "false") boolean pinned,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long last) {
+    LogIndex.LogRow log = find(id, step, name, attempt);
     return tails.follow(
-        find(id, step, name, attempt).id(),
+        log.id(),
         Math.max(0, last == null ? from : last),
-        LogPages.lineHref(pinned ? attempt : null));
+        LogAddress.of(id, log.name(), log.attempt()));
   }
 
   @GetMapping("/builds/{id}/logs/{step}/{name}/raw")
@@ -97,15 +104,21 @@ class LogController {
       @PathVariable String step,
       @PathVariable String name,
       @RequestParam(required = false) @Nullable Integer attempt,
+      @RequestParam(required = false) @Nullable String line,
       HttpServletResponse response)
       throws IOException {
     LogIndex.LogRow log = find(id, step, name, attempt);
+    LineRange lines = LineRange.parse(line);
     response.setContentType(MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader(
         HttpHeaders.CACHE_CONTROL, log.growing() ? "no-store" : "private, max-age=3600");
-    response.setContentLengthLong(log.size());
-    logs.stream(new LogId(log.id()), 0, log.size(), response.getOutputStream());
+    if (lines.isNone()) {
+      response.setContentLengthLong(log.size());
+      logs.stream(new LogId(log.id()), 0, log.size(), response.getOutputStream());
+    } else {
+      reader.copy(log, lines, response.getOutputStream());
+    }
   }
 
   private LogIndex.LogRow find(long build, String step, String name, @Nullable Integer attempt) {

@@ -34,24 +34,13 @@ class LogPages {
    * What an address asks for. Where it asks for nothing, a log that grows is shown at its end, one
    * whose result has a proof at that line, any other at its beginning.
    *
-   * @param attempt the attempt that it names, or null
    * @param from number of the line that the window is to begin with, or 0
    * @param to number of the line that it is to end with, or 0
    * @param after number of the line behind which findings are listed
    */
-  record Ask(
-      @Nullable Integer attempt,
-      LineRange line,
-      long from,
-      long to,
-      @Nullable Needle needle,
-      long after) {
+  record Ask(LineRange line, long from, long to, @Nullable Needle needle, long after) {
     boolean lists() {
       return needle != null && line.isNone() && from == 0 && to == 0;
-    }
-
-    String which() {
-      return attempt == null ? "" : "attempt=" + attempt;
     }
 
     String search() {
@@ -62,18 +51,22 @@ class LogPages {
   }
 
   LogPage page(BuildRow build, LogRow log, Ask ask) throws IOException {
-    Draft draft = new Draft(build, log, ask, path(build.id(), log.name()));
+    Draft draft = new Draft(build, log, ask, LogAddress.of(build.id(), log.name(), log.attempt()));
     return ask.lists() ? findings(draft, Objects.requireNonNull(ask.needle())) : window(draft);
   }
 
   /** What all pages of a log have in common. */
-  private record Draft(BuildRow build, LogRow log, Ask ask, String path) {
+  private record Draft(BuildRow build, LogRow log, Ask ask, LogAddress address) {
+    LogWindows.View view(@Nullable Needle hit) {
+      return new LogWindows.View(log, address.line(), address.rawLine(), ask.search(), hit);
+    }
+
     String href(String... parts) {
       String[] all = new String[parts.length + 2];
-      all[0] = ask.which();
+      all[0] = address.which();
       all[1] = ask.search();
       System.arraycopy(parts, 0, all, 2, parts.length);
-      return Choices.href(path, all);
+      return Choices.href(address.path(), all);
     }
 
     String line(long number) {
@@ -84,7 +77,7 @@ class LogPages {
   private LogPage window(Draft draft) throws IOException {
     LogRow log = draft.log();
     Ask ask = draft.ask();
-    LogWindows.Shown shown = choose(log, ask);
+    LogWindows.Shown shown = choose(draft);
     boolean some = shown.first() > 0;
     Pager pager =
         new Pager(
@@ -99,16 +92,15 @@ class LogPages {
     }
     String tail =
         log.growing() && shown.atEnd()
-            ? draft.path()
-                + "/live?attempt="
-                + log.attempt()
-                + (ask.attempt() == null ? "" : "&pinned=true")
+            ? draft.address().path()
+                + "/live?"
+                + draft.address().which()
                 + "&from="
                 + log.lineFeeds()
             : null;
     return page(
         draft,
-        lineHref(ask.attempt()),
+        draft.address().line(),
         shown.lines(),
         shown.total(),
         shown.timed() || tail != null,
@@ -117,22 +109,23 @@ class LogPages {
         tail);
   }
 
-  private LogWindows.Shown choose(LogRow log, Ask ask) throws IOException {
+  private LogWindows.Shown choose(Draft draft) throws IOException {
+    LogRow log = draft.log();
+    Ask ask = draft.ask();
+    LogWindows.View view = draft.view(ask.needle());
     if (!ask.line().isNone()) {
-      return windows.around(log, ask.line(), ask.needle());
+      return windows.around(view, ask.line());
     }
     if (ask.to() > 0) {
-      return windows.to(log, ask.to(), ask.needle());
+      return windows.to(view, ask.to(), LineRange.NONE);
     }
     if (ask.from() > 0) {
-      return windows.from(log, ask.from(), ask.needle());
+      return windows.from(view, ask.from());
     }
     if (log.growing()) {
-      return windows.to(log, Long.MAX_VALUE, null);
+      return windows.to(view, Long.MAX_VALUE, LineRange.NONE);
     }
-    return log.proofLine() > 0
-        ? windows.at(log, log.proofLine(), null)
-        : windows.from(log, 1, null);
+    return log.proofLine() > 0 ? windows.at(view, log.proofLine()) : windows.from(view, 1);
   }
 
   private Find neighbours(Draft draft, Needle needle, long near) {
@@ -152,10 +145,13 @@ class LogPages {
     LogRow log = draft.log();
     long after = draft.ask().after();
     Matches matches = finding.search(log.id(), needle, after + 1, 0, LogFinding.LISTED);
-    List<Matches.Line> found = matches.lines();
-    long last = found.isEmpty() ? 0 : found.getLast().number();
-    boolean more = matches.count() > found.size() || !matches.whole();
-    long next = matches.count() > found.size() ? last : matches.reached();
+    String href = Choices.href("", draft.address().which(), draft.ask().search(), "line=");
+    List<LogPage.Line> found =
+        new PageWeight(href, draft.ask().search())
+            .first(new LogRenderer(needle, draft.address().rawLine()).found(matches.lines()));
+    boolean listed = matches.count() == found.size();
+    boolean more = !listed || !matches.whole();
+    long next = listed ? matches.reached() : found.getLast().number();
     Pager pager =
         new Pager(
             after > 0 ? draft.href() : null,
@@ -166,8 +162,8 @@ class LogPages {
         count(matches) + (after > 0 ? String.format(Locale.ROOT, " behind line %,d", after) : "");
     return page(
         draft,
-        Choices.href("", draft.ask().which(), draft.ask().search(), "line="),
-        new LogRenderer(needle).found(found),
+        href,
+        found,
         log.lineFeeds(),
         false,
         pager,
@@ -198,11 +194,11 @@ class LogPages {
       @Nullable String tail) {
     BuildRow build = draft.build();
     LogRow log = draft.log();
+    LogAddress address = draft.address();
     int dot = log.name().indexOf('.');
     String step = log.name().substring(0, dot);
     String name = log.name().substring(dot + 1);
     long proof = log.proofLine();
-    String which = draft.ask().which();
     return new LogPage(
         new Frame(
             step + " " + name + " of " + build.builder() + " #" + build.number(),
@@ -219,33 +215,21 @@ class LogPages {
         new Bytes(log.size()),
         total,
         log.growing(),
-        draft.path(),
-        draft.ask().attempt() == null ? "" : String.valueOf(draft.ask().attempt()),
+        address.path(),
         lineHref,
         timed,
         lines,
         lines.isEmpty() ? 0 : lines.getFirst().number(),
         lines.isEmpty() ? 0 : lines.getLast().number(),
         pager,
-        Choices.href(draft.path() + "/raw", which),
+        address.raw(),
         proof == 0
             ? null
-            : new Link(
+            : new LogPage.Proof(
                 String.format(Locale.ROOT, "%,d", proof),
-                Choices.href(draft.path(), which, "line=" + proof) + "#L" + proof),
+                address.path() + address.line() + proof + "#L" + proof,
+                log.result() == null ? Words.status(build) : Words.status("", log.result())),
         find,
         tail);
-  }
-
-  /** What the address of a line of a window begins with. */
-  static String lineHref(@Nullable Integer attempt) {
-    return attempt == null ? "?line=" : "?attempt=" + attempt + "&line=";
-  }
-
-  private static String path(long build, String log) {
-    int dot = log.indexOf('.');
-    return "/builds/%d/logs/%s/%s"
-        .formatted(
-            build, Words.segment(log.substring(0, dot)), Words.segment(log.substring(dot + 1)));
   }
 }

@@ -15,16 +15,15 @@ final class LogRenderer {
   private static final LogClock STOPPED = new LogClock(null, LineTimes.NOBODY_KNOWS);
 
   private final TerminalText terminal;
-
-  LogRenderer() {
-    this(null);
-  }
+  private final String raw;
 
   /**
    * @param hit what is marked in the lines, or null
+   * @param raw what the address of a line's bytes begins with; its number follows
    */
-  LogRenderer(@Nullable Needle hit) {
+  LogRenderer(@Nullable Needle hit, String raw) {
     terminal = new TerminalText(hit);
+    this.raw = raw.replace("&", "&amp;");
   }
 
   /** The lines of a window without times; {@code first} and {@code asked} are numbers of lines. */
@@ -42,11 +41,12 @@ final class LogRenderer {
     List<LogPage.Line> rendered = new ArrayList<>();
     long number = first;
     for (LineCutter.Line line : window.lines()) {
-      rendered.add(line(number, html(line), asked.has(number), clock.at(number)));
+      rendered.add(line(number, html(line, number), asked.has(number), clock.at(number)));
       number++;
     }
     if (window.rest() != null) {
-      rendered.add(line(number, html(window.rest()), asked.has(number), LogClock.Beside.NOTHING));
+      rendered.add(
+          line(number, html(window.rest(), number), asked.has(number), LogClock.Beside.NOTHING));
     }
     return rendered;
   }
@@ -70,17 +70,16 @@ final class LogRenderer {
     return new LogPage.Line(number, html, asked, beside.text(), beside.silence());
   }
 
-  String html(LineCutter.Line line) {
+  String html(LineCutter.Line line, long number) {
     String html = terminal.html(line.kept());
     String states =
         line.states() == 0 ? "" : "<span class=\"ctl\">written over ×" + line.states() + "</span>";
-    String cut =
-        line.cut() == 0
+    String whole =
+        line.cut() == 0 && !terminal.cut()
             ? ""
-            : "<span class=\"ctl\">… "
-                + new Bytes(line.cut()).text()
-                + " more in this line; the raw log has them</span>";
-    return html + cut + states;
+            : "<span class=\"ctl\">… cut: <a href=\"%s%d\">the whole line, %s</a></span>"
+                .formatted(raw, number, new Bytes(line.length()).text());
+    return html + whole + states;
   }
 
   /**
@@ -97,6 +96,6 @@ final class LogRenderer {
               : "<em class=\"gap\" title=\"%s\">%s</em>".formatted(beside.silence(), beside.text());
     }
     return "<div class=\"l\" id=\"L%d\"><a href=\"%s%d#L%d\">%d</a>%s<span>%s</span></div>"
-        .formatted(number, href, number, number, number, time, html);
+        .formatted(number, href.replace("&", "&amp;"), number, number, number, time, html);
   }
 }

@@ -2,8 +2,6 @@ package org.millrace.coordinator.web;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.millrace.coordinator.log.LogId;
-import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.signal.Signals;
 import org.millrace.coordinator.signal.Topic;
 import org.millrace.coordinator.view.LogIndex;
@@ -24,14 +22,12 @@ class LogTails {
   private final Signals signals;
   private final LogIndex index;
   private final LogReader reader;
-  private final Logs logs;
   private final EventStreams streams;
 
-  LogTails(Signals signals, LogIndex index, LogReader reader, Logs logs, EventStreams streams) {
+  LogTails(Signals signals, LogIndex index, LogReader reader, EventStreams streams) {
     this.signals = signals;
     this.index = index;
     this.reader = reader;
-    this.logs = logs;
     this.streams = streams;
   }
 
@@ -39,16 +35,16 @@ class LogTails {
    * Follows a log.
    *
    * @param from how many line feeds the browser has already
-   * @param href what the address of a line begins with
+   * @param address where its lines are
    */
-  SseEmitter follow(long log, long from, String href) {
-    return streams.serve("tail of log " + log, stream -> serve(stream, log, from, href));
+  SseEmitter follow(long log, long from, LogAddress address) {
+    return streams.serve("tail of log " + log, stream -> serve(stream, log, from, address));
   }
 
-  private void serve(EventStream stream, long id, long from, String href)
+  private void serve(EventStream stream, long id, long from, LogAddress address)
       throws IOException, InterruptedException {
     try (Signals.Subscription _ = signals.subscribe(Topic.log(id), stream::hint)) {
-      LogRenderer renderer = new LogRenderer();
+      LogRenderer renderer = new LogRenderer(null, address.rawLine());
       Position position = new Position(from, -1);
       long quietSince = System.nanoTime();
       stream.send(SseEmitter.event().name("hello").reconnectTime(2000).data("tail"));
@@ -57,7 +53,7 @@ class LogTails {
         if (log == null) {
           break;
         }
-        Position reached = send(stream, renderer, log, position, href);
+        Position reached = send(stream, renderer, log, position, address);
         boolean news = !reached.equals(position);
         position = reached;
         if (news) {
@@ -84,7 +80,11 @@ class LogTails {
   private record Position(long lineFeeds, long size) {}
 
   private Position send(
-      EventStream stream, LogRenderer renderer, LogIndex.LogRow log, Position position, String href)
+      EventStream stream,
+      LogRenderer renderer,
+      LogIndex.LogRow log,
+      Position position,
+      LogAddress address)
       throws IOException {
     if (position.size() >= log.size()) {
       return position;
@@ -98,24 +98,28 @@ class LogTails {
     }
     LogReader.Window window = reader.read(log, first, AT_ONCE);
     long end = first + window.lines().size();
-    LogClock clock = new LogClock(log.began(), logs.times(new LogId(log.id()), first + 1, end));
+    LogClock clock = new LogClock(log.began(), window.times());
     if (!window.lines().isEmpty()) {
       StringBuilder rows = new StringBuilder();
       long number = first + 1;
       for (LineCutter.Line line : window.lines()) {
         rows.append(
             LogRenderer.row(
-                href, number, renderer.html(line), clock.runs() ? clock.at(number) : null));
+                address.line(),
+                number,
+                renderer.html(line, number),
+                clock.runs() ? clock.at(number) : null));
         number++;
       }
       stream.send(SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
     }
     if (window.rest() != null) {
       // Shown, but not counted: it is sent again when it has grown.
+      String html = new LogRenderer(null, address.rawLine()).html(window.rest(), end + 1);
       stream.send(
           SseEmitter.event()
               .name("rest")
-              .data(LogRenderer.row(href, end + 1, new LogRenderer().html(window.rest()), null)));
+              .data(LogRenderer.row(address.line(), end + 1, html, null)));
     }
     return new Position(end, window.end() ? log.size() : -1);
   }

@@ -3,11 +3,9 @@ package org.millrace.coordinator.web;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.millrace.coordinator.log.LogId;
-import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.log.Needle;
-import org.millrace.coordinator.view.LogIndex;
-import org.millrace.webui.LogPage;
+import org.millrace.coordinator.view.LogIndex.LogRow;
+import org.millrace.webui.LogPage.Line;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,108 +19,130 @@ class LogWindows {
   /** Lines in front of the one that is to be seen. */
   private static final int CONTEXT = 20;
 
-  private static final int MOST_CHARACTERS = 84_000;
-
-  /** What surrounds a line's text, about. */
-  private static final int AROUND = 85;
-
   private final LogReader reader;
-  private final Logs logs;
 
-  LogWindows(LogReader reader, Logs logs) {
+  LogWindows(LogReader reader) {
     this.reader = reader;
-    this.logs = logs;
+  }
+
+  /**
+   * Which log, and how its lines are to look.
+   *
+   * @param href what the address of a line begins with
+   * @param raw what the address of a line's bytes begins with
+   * @param search the part of the page's address that says what is looked for
+   * @param hit what is marked, or null
+   */
+  record View(LogRow log, String href, String raw, String search, @Nullable Needle hit) {
+    private PageWeight weight() {
+      return new PageWeight(href, search);
+    }
   }
 
   /**
    * Lines on a page.
    *
-   * @param first number of the first of them; 0 where there is none
-   * @param last number of the last
    * @param total how many the log has, an unfinished last one included
    * @param timed whether there are times beside them
    */
-  record Shown(List<LogPage.Line> lines, long first, long last, long total, boolean timed) {
+  record Shown(List<Line> lines, long total, boolean timed) {
+    /** Number of the first; 0 where there is none. */
+    long first() {
+      return lines.isEmpty() ? 0 : lines.getFirst().number();
+    }
+
+    long last() {
+      return lines.isEmpty() ? 0 : lines.getLast().number();
+    }
+
     boolean atEnd() {
-      return last >= total;
+      return last() >= total;
+    }
+
+    private boolean has(long line) {
+      return line >= first() && line <= last();
+    }
+
+    private Shown only(List<Line> some) {
+      return new Shown(some, total, timed);
+    }
+
+    private Shown from(long line) {
+      return only(lines.stream().filter(l -> l.number() >= line).toList());
     }
   }
 
   /** The window in which the first of the lines is. Windows begin at round numbers, if they can. */
-  Shown around(LogIndex.LogRow log, LineRange asked, @Nullable Needle hit) throws IOException {
-    long total = reader.lines(log);
-    long line = Math.clamp(asked.first(), 1, Math.max(1, total));
-    long[] starts = {(line - 1) / WINDOW * WINDOW, line - 1 - CONTEXT, line - 1};
-    Shown shown = null;
-    for (long start : starts) {
-      shown = fromFirst(read(log, Math.max(0, start), WINDOW, total, asked, hit));
-      if (shown.last() >= line || total == 0) {
-        break;
-      }
+  Shown around(View view, LineRange asked) throws IOException {
+    long line = asked.first();
+    if (line > view.log().lineFeeds()) {
+      return to(view, Long.MAX_VALUE, asked);
     }
-    return shown == null ? from(log, 1, hit) : shown;
+    long start = (line - 1) / WINDOW * WINDOW + 1;
+    return with(view, read(view, start, WINDOW, asked), line, asked);
   }
 
   /** The window that shows a line with a little before it. */
-  Shown at(LogIndex.LogRow log, long line, @Nullable Needle hit) throws IOException {
-    long total = reader.lines(log);
+  Shown at(View view, long line) throws IOException {
     LineRange asked = LineRange.of(line);
-    Shown shown = fromFirst(read(log, Math.max(0, line - 1 - CONTEXT), WINDOW, total, asked, hit));
-    return shown.last() >= line ? shown : around(log, asked, hit);
+    if (line > view.log().lineFeeds()) {
+      return to(view, Long.MAX_VALUE, asked);
+    }
+    return with(view, read(view, Math.max(1, line - CONTEXT), WINDOW, asked), line, asked);
+  }
+
+  /** As many of these lines as a page may have, that one among them. */
+  private Shown with(View view, Shown all, long line, LineRange asked) throws IOException {
+    Shown shown = all.only(view.weight().first(all.lines()));
+    if (shown.has(line)) {
+      return shown;
+    }
+    shown = all.only(view.weight().last(all.lines()));
+    if (shown.has(line)) {
+      return shown;
+    }
+    // Long lines, or so long that it was not among those that were read.
+    Shown near = all.has(line) ? all : read(view, Math.max(1, line - CONTEXT), WINDOW, asked);
+    for (long start : new long[] {line - CONTEXT, line}) {
+      shown = near.only(view.weight().first(near.from(start).lines()));
+      if (shown.has(line)) {
+        return shown;
+      }
+    }
+    Shown alone = read(view, line, WINDOW, asked);
+    return alone.only(view.weight().first(alone.lines()));
   }
 
   /** The window that begins with a line. */
-  Shown from(LogIndex.LogRow log, long line, @Nullable Needle hit) throws IOException {
-    long total = reader.lines(log);
-    long first = Math.clamp(line, 1, Math.max(1, total)) - 1;
-    return fromFirst(read(log, first, WINDOW, total, LineRange.NONE, hit));
+  Shown from(View view, long line) throws IOException {
+    if (line > 1 && line > view.log().lineFeeds()) {
+      return to(view, Long.MAX_VALUE, LineRange.NONE);
+    }
+    Shown shown = read(view, Math.max(1, line), WINDOW, LineRange.NONE);
+    return shown.only(view.weight().first(shown.lines()));
   }
 
   /** The window that ends with a line, or with the last one. */
-  Shown to(LogIndex.LogRow log, long line, @Nullable Needle hit) throws IOException {
-    long total = reader.lines(log);
-    long end = Math.clamp(line, Math.min(1, total), total);
-    Shown shown = read(log, end, 0, total, LineRange.NONE, hit);
+  Shown to(View view, long line, LineRange asked) throws IOException {
+    boolean atEnd = line > view.log().lineFeeds();
+    // Behind the last line feed there may be a line yet.
+    long end = atEnd ? view.log().lineFeeds() + 1 : line;
+    Shown shown = new Shown(List.of(), 0, false);
     for (int count : new int[] {WINDOW, CONTEXT, 1}) {
-      long first = Math.max(0, end - count);
-      shown = read(log, first, (int) (end - first), total, LineRange.NONE, hit);
-      if (shown.last() == end) {
-        break;
+      long first = Math.max(1, end - count + (atEnd ? 0 : 1));
+      shown = read(view, first, (int) (end - first + 1), asked);
+      if (shown.last() >= Math.min(end, shown.total())) {
+        break; // else its lines are so long that they were not read to their end
       }
     }
-    return toLast(shown);
+    return shown.only(view.weight().last(shown.from(shown.last() - WINDOW + 1).lines()));
   }
 
-  private Shown read(
-      LogIndex.LogRow log, long first, int count, long total, LineRange asked, @Nullable Needle hit)
-      throws IOException {
-    LogReader.Window window = reader.read(log, first, count);
-    LogClock clock =
-        new LogClock(log.began(), logs.times(new LogId(log.id()), first + 1, first + count));
-    List<LogPage.Line> lines = new LogRenderer(hit).lines(window, first + 1, asked, clock);
-    return shown(lines, total, clock.runs());
-  }
-
-  private static Shown shown(List<LogPage.Line> lines, long total, boolean timed) {
-    return lines.isEmpty()
-        ? new Shown(lines, 0, 0, total, timed)
-        : new Shown(lines, lines.getFirst().number(), lines.getLast().number(), total, timed);
-  }
-
-  private static Shown fromFirst(Shown all) {
-    int count = 0;
-    for (int left = MOST_CHARACTERS; count < all.lines().size() && left > 0; count++) {
-      left -= AROUND + all.lines().get(count).html().length();
-    }
-    return shown(all.lines().subList(0, count), all.total(), all.timed());
-  }
-
-  private static Shown toLast(Shown all) {
-    int size = all.lines().size();
-    int count = 0;
-    for (int left = MOST_CHARACTERS; count < size && left > 0; count++) {
-      left -= AROUND + all.lines().get(size - 1 - count).html().length();
-    }
-    return shown(all.lines().subList(size - count, size), all.total(), all.timed());
+  private Shown read(View view, long first, int count, LineRange asked) throws IOException {
+    LogReader.Window window = reader.read(view.log(), first - 1, count);
+    LogClock clock = new LogClock(view.log().began(), window.times());
+    List<Line> lines = new LogRenderer(view.hit(), view.raw()).lines(window, first, asked, clock);
+    long total = window.total() > 0 ? window.total() : reader.lines(view.log());
+    return new Shown(lines, total, clock.runs());
   }
 }

@@ -46,8 +46,59 @@ class NeedleTest {
       String needle = word(random, 4) + "a";
       int expected = text.indexOf(needle);
       assertThat(find(needle, true, text)).as("seed %d", seed).isEqualTo(expected);
-      assertThat(new Needle(needle, true).in(text, 0)).as("seed %d", seed).isEqualTo(expected);
+      assertThat(new Needle(needle, true).chars().in(text, 0))
+          .as("seed %d", seed)
+          .isEqualTo(expected);
     }
+  }
+
+  @Test
+  void a_hostile_text_costs_no_more_than_any_other() {
+    // Each would make a search that begins anew at every place compare a hundred times as much.
+    for (String hostile :
+        new String[] {
+          "b" + "a".repeat(199),
+          "a".repeat(199) + "b",
+          "ab".repeat(99) + "aa",
+          "a".repeat(100) + "b"
+        }) {
+      for (boolean exactCase : new boolean[] {true, false}) {
+        byte[] log = ("a".repeat(99) + "ab".repeat(50)).repeat(5_000).getBytes(UTF_8);
+        Needle.Bytes needle = new Needle(hostile, exactCase).bytes();
+        assertThat(needle.in(log, 0, log.length))
+            .isEqualTo(new String(log, UTF_8).indexOf(hostile));
+        needle = new Needle(hostile, exactCase).bytes();
+        byte[] same = "a".repeat(1_000_000).getBytes(UTF_8);
+        assertThat(needle.in(same, 0, same.length)).isEqualTo(-1);
+        assertThat(needle.compared()).as(hostile).isLessThanOrEqualTo(2L * same.length);
+      }
+    }
+  }
+
+  @Test
+  void a_hostile_text_costs_no_more_among_characters_that_are_shown() {
+    long[] looked = {0};
+    CharSequence line =
+        new CharSequence() {
+          @Override
+          public int length() {
+            return 100_000;
+          }
+
+          @Override
+          public char charAt(int index) {
+            looked[0]++;
+            return 'a';
+          }
+
+          @Override
+          public CharSequence subSequence(int start, int end) {
+            return "a".repeat(end - start);
+          }
+        };
+    assertThat(new Needle("b" + "a".repeat(199), false).chars().in(line, 0)).isEqualTo(-1);
+    assertThat(new Needle("a".repeat(199) + "b", false).chars().in(line, 0)).isEqualTo(-1);
+    assertThat(looked[0]).isEqualTo(200_000);
   }
 
   private static String word(Random random, int most) {

@@ -78,11 +78,32 @@ class LineCutterTest {
   }
 
   @Test
-  void a_cut_line_says_how_much_is_missing() {
+  void a_cut_line_says_so_and_leads_to_the_whole_of_it() {
     LineCutter.Line line =
         new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003, 0);
-    assertThat(new LogRenderer().html(line))
+    assertThat(new LogRenderer(null, "/raw?attempt=1&line=").html(line, 7))
         .isEqualTo(
-            "abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
+            "abc<span class=\"ctl\">… cut: <a href=\"/raw?attempt=1&amp;line=7\">the whole line,"
+                + " 2.0 MB</a></span>");
+  }
+
+  @Test
+  void a_line_whose_html_would_be_too_much_is_cut_between_characters() {
+    for (String character : new String[] {"\u202e", "\u001b[1;31mx\u001b[3;42my", "'", "😀"}) {
+      String text = character.repeat(20_000);
+      TerminalText terminal = new TerminalText();
+      String html = terminal.html(text.getBytes(StandardCharsets.UTF_8));
+      assertThat(html.getBytes(StandardCharsets.UTF_8))
+          .as(character)
+          .hasSizeLessThan(TerminalText.HEAVIEST + 100);
+      assertThat(new String(html.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+          .as("no half of a pair in %s", character)
+          .isEqualTo(html);
+      assertThat(html.split("<span", -1)).hasSameSizeAs(html.split("</span>", -1));
+      assertThat(terminal.cut()).as(character).isTrue();
+    }
+    TerminalText terminal = new TerminalText();
+    assertThat(terminal.html("short".getBytes(StandardCharsets.UTF_8))).isEqualTo("short");
+    assertThat(terminal.cut()).isFalse();
   }
 }

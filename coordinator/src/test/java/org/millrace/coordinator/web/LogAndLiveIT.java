@@ -136,7 +136,7 @@ class LogAndLiveIT {
     assertThat(shown("?line=-3")).startsWith("line 1");
     Document page = new Pages(port).open(page() + "?line=1234");
     assertThat(page.select("#L1234.asked span").text()).isEqualTo("line 1234");
-    assertThat(page.select("#L1234 a").attr("href")).isEqualTo("?line=1234#L1234");
+    assertThat(page.select("#L1234 a").attr("href")).isEqualTo("?attempt=1&line=1234#L1234");
     assertThat(page.select(".loghead .pager a").eachText())
         .containsExactly("Start", "Earlier", "Later", "End");
     assertThat(new Pages(port).open(page.select("a[rel=next]").attr("href")).expectFirst(".l").id())
@@ -173,7 +173,7 @@ class LogAndLiveIT {
     assertThat(page.select("#L2 .ctl").text()).isEqualTo("written over ×1");
     assertThat(page.select("#L3 span").text()).isEqualTo("<b>&amp;");
     assertThat(page.select("#L4 span").text()).isEqualTo("\ufffdx");
-    assertThat(page.select("#L5 .ctl").text()).contains("more in this line");
+    assertThat(page.select("#L5 .ctl").text()).contains("the whole line, 100 kB");
   }
 
   @Test

@@ -6,16 +6,23 @@ import static org.millrace.coordinator.testing.TestAgent.exited;
 import static org.millrace.coordinator.testing.TestAgent.started;
 import static org.millrace.coordinator.testing.TestAgent.sum;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.testing.AgentsAtWork;
 import org.millrace.coordinator.testing.FarmIT;
 import org.millrace.coordinator.testing.TestAgent;
+import org.slf4j.LoggerFactory;
 
 /** What somebody finds who opens a log to see why a build failed. */
 @FarmIT
@@ -66,7 +73,8 @@ class LogPageIT extends AgentsAtWork {
     Document page = open(path);
     assertThat(ids(page)).startsWith("L1479").contains("L1499", "L1900");
     assertThat(page.select(".l.asked").eachAttr("id")).containsExactly("L1499");
-    assertThat(page.expectFirst("#first-error").attr("href")).isEqualTo(path + "?line=1499#L1499");
+    assertThat(page.expectFirst("#proof").attr("href"))
+        .isEqualTo(path + "?attempt=1&line=1499#L1499");
     assertThat(ids(open(page.expectFirst(".pager a").attr("href")))).startsWith("L1");
     assertThat(ids(open(page.expectFirst("a[rel=prev]").attr("href")))).endsWith("L1478");
     assertThat(ids(open(page.expectFirst("a[rel=next]").attr("href")))).startsWith("L1979");
@@ -89,9 +97,7 @@ class LogPageIT extends AgentsAtWork {
   void long_lines_make_a_page_shorter_and_never_hide_the_line_that_was_asked_for() {
     String path = log(("z".repeat(9_000) + "\n").repeat(2_000));
     for (String query : List.of("", "?line=1", "?line=400", "?from=1999", "?to=end", "?to=777")) {
-      assertThat(new Pages(port).get(path + query).body().length())
-          .as("page %s", query)
-          .isLessThan(110_000);
+      assertThat(weight(path + query)).as("page %s", query).isLessThan(100_000);
     }
     assertThat(open(path + "?line=400").select(".l.asked").eachAttr("id")).containsExactly("L400");
     assertThat(ids(open(path + "?to=end"))).endsWith("L2000").doesNotContain("L1900");
@@ -102,16 +108,145 @@ class LogPageIT extends AgentsAtWork {
     assertThat(ids(open(next))).startsWith("L" + (last + 1));
   }
 
+  private int weight(String path) {
+    return new Pages(port).get(path).body().getBytes(UTF_8).length;
+  }
+
+  @Test
+  void no_page_weighs_more_than_100_kB_whatever_the_log_says() {
+    String evil = "\u202e\u001b[1;31m'\u001b[3;42m\"<&ж漢😀 ";
+    String path =
+        log(
+            (evil.repeat(3) + "\n").repeat(1_000)
+                + (evil.repeat(500) + "\n").repeat(50)
+                + ("漢".repeat(120) + "\n").repeat(600)
+                + "e\n".repeat(2_000)
+                + ("ж".repeat(200) + "\n").repeat(300));
+    String needle = "%D0%B6".repeat(200);
+    for (String query :
+        List.of(
+            "?from=1",
+            "?line=480",
+            "?line=1001",
+            "?line=1020-1040",
+            "?from=1051",
+            "?line=1600",
+            "?from=1700",
+            "?to=end",
+            "?q=" + needle,
+            "?q=" + needle + "&line=3700",
+            "?q=%26&line=700",
+            "?q=%27",
+            "?q=e&from=1700")) {
+      assertThat(weight(path + query)).as("page %s", query).isLessThan(100_000);
+      assertThat(new Pages(port).get(path + query).statusCode()).as(query).isEqualTo(200);
+    }
+    assertThat(open(path + "?line=480").select(".l.asked").eachAttr("id")).containsExactly("L480");
+    assertThat(open(path + "?line=1020").select(".l.asked").eachAttr("id"))
+        .containsExactly("L1020");
+    Document found = open(path + "?q=" + needle);
+    assertThat(ids(found)).startsWith("L3651");
+    assertThat(ids(open(found.expectFirst("a[rel=next]").attr("href"))))
+        .as("goes on behind the last that was listed")
+        .startsWith("L" + (Integer.parseInt(ids(found).getLast().substring(1)) + 1));
+  }
+
+  @Test
+  void lines_can_be_had_as_they_are() {
+    String path = log("one\n" + "q".repeat(3_000_000) + "\n\u001b[31mthree\u001b[0m\nfour");
+    assertThat(raw(path, "1")).isEqualTo("one\n");
+    assertThat(raw(path, "2")).isEqualTo("q".repeat(3_000_000) + "\n");
+    assertThat(raw(path, "3-9")).isEqualTo("\u001b[31mthree\u001b[0m\nfour");
+    assertThat(raw(path, "7")).isEmpty();
+    String link = open(path + "?from=2").expectFirst("#L2 .ctl a").attr("href");
+    assertThat(link).isEqualTo(path + "/raw?attempt=1&line=2");
+    assertThat(new Pages(port).get(link).headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain");
+  }
+
+  private String raw(String path, String lines) {
+    return new Pages(port).get(path + "/raw?line=" + lines).body();
+  }
+
+  @Test
+  void every_address_on_the_page_names_the_attempt_so_that_it_holds_after_a_retry() {
+    String path = log(lines(1_200) + "the proof\n");
+    Document page = open(path);
+    for (String link : page.select("#log a, .pager a, #proof, .loghead p a").eachAttr("href")) {
+      assertThat(link).contains("attempt=1");
+    }
+    String kept = path + page.expectFirst("#L1195 > a").attr("href");
+    jdbc.sql(
+            """
+            WITH again AS (
+              INSERT INTO attempt (build_id, ordinal, worker_id, claim_id, epoch, token_hash, state,
+                lease_until)
+              SELECT build_id, 2, worker_id, claim_id || '2', epoch + 1, '', 'LOST', now()
+                FROM attempt WHERE build_id = ? RETURNING id)
+            INSERT INTO log (attempt_id, name, cap) SELECT id, 'test.stdio', 1000 FROM again
+            """)
+        .param(build)
+        .update();
+    assertThat(open(path).text()).contains("The log is empty.");
+    assertThat(open(kept).select(".l.asked > span").eachText()).containsExactly("line 1195");
+    assertThat(open(path + "?attempt=1&q=proof").select("#findings .l > a").attr("href"))
+        .contains("attempt=1&q=proof&line=");
+  }
+
+  @Test
+  void what_the_proof_proves_is_said_in_a_word_and_its_colour() {
+    String path = log(lines(100));
+    for (String[] expected :
+        new String[][] {{"FAILURE", "fail"}, {"WARNINGS", "warn"}, {"SUCCESS", "ok"}}) {
+      step("proof_line = 50, result = '%s'".formatted(expected[0]));
+      Element proof = open(path).expectFirst("#proof");
+      assertThat(proof.text())
+          .isEqualTo("proof of %s in line 50".formatted(expected[0].toLowerCase(Locale.ROOT)));
+      assertThat(proof.classNames()).contains(expected[1]);
+    }
+  }
+
+  @Test
+  void a_page_reads_each_piece_of_the_log_once() {
+    String path = log(lines(300_000) + "no end");
+    Logger logger = (Logger) LoggerFactory.getLogger("org.springframework.jdbc.core.JdbcTemplate");
+    for (String query :
+        List.of(
+            "?from=1", "?line=250", "?line=150481", "?to=150000", "?to=end", "?attempt=1", "")) {
+      ListAppender<ILoggingEvent> statements = new ListAppender<>();
+      statements.start();
+      logger.setLevel(Level.DEBUG);
+      logger.addAppender(statements);
+      try {
+        open(path + query);
+      } finally {
+        logger.detachAppender(statements);
+        logger.setLevel(null);
+        statements.stop();
+      }
+      List<String> all =
+          statements.list.stream()
+              .filter(e -> e.getThreadName().startsWith("tomcat-handler"))
+              .map(ILoggingEvent::getFormattedMessage)
+              .filter(m -> m.startsWith("Executing prepared SQL statement"))
+              .toList();
+      assertThat(all).as("page %s", query).hasSizeBetween(3, 5);
+      assertThat(all.stream().filter(m -> m.contains("log_chunk")))
+          .as("of chunks, page %s", query)
+          .hasSizeLessThanOrEqualTo(3);
+    }
+  }
+
   @Test
   void a_line_of_many_megabytes_is_one_line_of_a_light_page() {
     String path = log("first\n" + "q".repeat(9_000_000) + "\nthird\nand " + "r".repeat(5_000_000));
-    assertThat(ids(open(path))).as("opened at its proof").containsExactly("L4");
+    assertThat(ids(open(path))).as("opened at its proof").containsExactly("L3", "L4");
     Document page = open(path + "?from=1");
     assertThat(ids(page)).containsExactly("L1", "L2");
-    assertThat(page.select("#L2 .ctl").text()).contains("9.0 MB more in this line");
+    assertThat(page.select("#L2 .ctl").text()).contains("the whole line, 9.0 MB");
     assertThat(page.text()).contains("4 lines");
     assertThat(ids(open(page.expectFirst("a[rel=next]").attr("href")))).containsExactly("L3", "L4");
-    assertThat(open(path + "?line=4").select("#L4 .ctl").text()).contains("5.0 MB more");
+    assertThat(open(path + "?line=4").select("#L4 .ctl").text()).contains("the whole line, 5.0 MB");
     assertThat(ids(open(path + "?to=end"))).endsWith("L4");
   }
 
@@ -162,7 +297,7 @@ class LogPageIT extends AgentsAtWork {
     long start =
         jdbc.sql(
                 """
-                SELECT (extract(epoch FROM started_at) * 1000)::bigint FROM step s
+                SELECT (extract(epoch FROM s.started_at) * 1000)::bigint FROM step s
                   JOIN attempt a ON a.id = s.attempt_id WHERE a.build_id = ? AND s.name = 'test'
                 """)
             .param(build)
