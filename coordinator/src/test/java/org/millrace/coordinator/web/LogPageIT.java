@@ -216,12 +216,14 @@ class LogPageIT extends AgentsAtWork {
       ListAppender<ILoggingEvent> statements = new ListAppender<>();
       statements.start();
       logger.setLevel(Level.DEBUG);
+      logger.setAdditive(false);
       logger.addAppender(statements);
       try {
         open(path + query);
       } finally {
         logger.detachAppender(statements);
         logger.setLevel(null);
+        logger.setAdditive(true);
         statements.stop();
       }
       List<String> all =
