@@ -74,17 +74,20 @@ let busy = false;
 let again = false;
 let lastStart = 0;
 let cost = 0;
+let work = 0;
 
-/** A page's content as the server has it now; null where it has none. */
+/** A page's content as the server has it now, as text; null where it has none. */
 async function content(address = location.href) {
   const answer = await fetch(address, {
     headers: { 'X-Fragment': 'main' },
     credentials: 'same-origin',
     cache: 'no-store',
   });
-  return answer.ok
-    ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
-    : null;
+  return answer.ok ? answer.text() : null;
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, 'text/html').getElementById('main');
 }
 
 async function refresh() {
@@ -100,15 +103,17 @@ async function refresh() {
   again = false;
   lastStart = performance.now();
   try {
-    const fresh = await content();
+    const text = await content();
+    cost = performance.now() - lastStart;
+    const fresh = text && parsed(text);
     if (fresh && main()) {
       morph(main(), fresh);
       tick();
     }
+    work = performance.now() - lastStart - cost;
   } catch {
     again = true; // The connection is away; the event stream says so and brings us back.
   } finally {
-    cost = performance.now() - lastStart;
     busy = false;
     if (again && state !== 'lost') {
       schedule();
@@ -118,10 +123,13 @@ async function refresh() {
 
 let timer = 0;
 
-/** At most once in a second, less often where the answers take long. */
+/**
+ * At most once in a second; less often where the server takes long to answer, or this machine to
+ * draw: a page that is open all day may not cost more than a few hundredths of its time.
+ */
 function schedule() {
   clearTimeout(timer);
-  const pause = Math.max(1000, Math.min(cost * 5, 10000));
+  const pause = Math.max(1000, Math.min(Math.max(cost * 5, work * 40), 15000));
   timer = setTimeout(refresh, Math.max(0, lastStart + pause - performance.now()));
 }
 
@@ -222,7 +230,8 @@ if (log) {
     // The build may be at its next attempt by now, but these are the lines of this one.
     const own = new URL(location.href);
     own.searchParams.set('attempt', log.dataset.attempt);
-    const fresh = (await content(own).catch(() => null))?.querySelector('#loghead');
+    const text = await content(own).catch(() => null);
+    const fresh = text && parsed(text)?.querySelector('#loghead');
     if (fresh) {
       morph(document.getElementById('loghead'), fresh);
     }
@@ -358,6 +367,39 @@ if (find && keys) {
     }
   });
 }
+
+// ── the waterfall by keyboard: from build to build with the arrow keys ────────────────────────
+
+document.getElementById('waterfall')?.addEventListener('keydown', (event) => {
+  const here = event.target.closest('.box');
+  if (!here || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  const at = (box) => [Number(box.getAttribute('x')), Number(box.getAttribute('y'))];
+  const [x, y] = at(here);
+  const far = {
+    ArrowUp: (dx, dy) => (dx === 0 && dy < 0 ? -dy : Infinity),
+    ArrowDown: (dx, dy) => (dx === 0 && dy > 0 ? dy : Infinity),
+    // The next column that has a build, and in it the one that is nearest in time.
+    ArrowLeft: (dx, dy) => (dx < 0 ? -dx * 100000 + Math.abs(dy) : Infinity),
+    ArrowRight: (dx, dy) => (dx > 0 ? dx * 100000 + Math.abs(dy) : Infinity),
+  }[event.key];
+  if (!far) {
+    return;
+  }
+  event.preventDefault();
+  let best = Infinity;
+  let next = null;
+  for (const box of here.parentElement.querySelectorAll(':scope > .box')) {
+    const [bx, by] = at(box);
+    const distance = far(bx - x, by - y);
+    if (distance < best) {
+      best = distance;
+      next = box;
+    }
+  }
+  next?.querySelector('a').focus();
+});
 
 // ── a worker that is waited for ───────────────────────────────────────────────────────────────
 

@@ -153,6 +153,8 @@ class OperatorPagesIT {
     assertThat(page.expectFirst("#mine .status").text()).isEqualTo("paused");
     assertThat(page.select("#mine .notice").text()).contains("the weekend");
     assertThat(pages.open("/workers").select("main > .notice")).isEmpty();
+    assertThat(pages.open("/workers/mine").expectFirst("#turns + ol .row").text())
+        .contains("paused", "ada", "the weekend");
     act("/workers/mine/resume", Map.of());
     assertThat(pages.open("/workers").expectFirst("#mine .status").text()).isEqualTo("online");
     act("/workers/mine/drain", Map.of());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -87,9 +88,41 @@ class PagesIT {
     assertThat(page.select(".box .st text").eachText())
         .anyMatch(t -> t.startsWith("test "))
         .anyMatch(t -> t.startsWith("compile "));
-    assertThat(page.select(".head .status.wait").eachText()).allMatch(t -> t.equals("1 pending"));
+    assertThat(page.select(".head .status.wait").eachText())
+        .isNotEmpty()
+        .allMatch(t -> t.equals("1 pending"));
+    assertThat(page.select(".head .why").eachText()).isNotEmpty().doesNotContain("");
+    assertThat(page.select(".head .status.wait").eachAttr("href"))
+        .allMatch(href -> !open(href).select("main .row").isEmpty());
     assertThat(page.select(".chg a[href] title")).isNotEmpty();
     assertThat(page.select("select[name=branch] option[selected]").text()).isEqualTo("3.14");
+  }
+
+  @Test
+  void the_waterfall_puts_builders_together_as_it_is_asked() {
+    assertThat(open("/waterfall").select(".band").eachText()).contains("debug", "nogil", "lto");
+    Document page = open("/waterfall?by=branch");
+    assertThat(page.select(".band").eachText()).containsExactly("3.13", "3.14", "3.x");
+    assertThat(page.select(".head .title a")).hasSize(27);
+    assertThat(
+            page.select(".band svg").eachAttr("width").stream().mapToInt(Integer::parseInt).sum())
+        .isEqualTo(Integer.parseInt(page.expectFirst("svg.field").attr("width")));
+    assertThat(page.expectFirst("select[name=by] option[selected]").text()).isEqualTo("branch");
+    assertThat(page.expectFirst(".pager a[rel=next]").attr("href")).contains("by=branch");
+    assertThat(open("/waterfall?by=builder").select(".band")).isEmpty();
+    assertThat(open("/waterfall?tier=3").select(".head").size()).isBetween(0, 26);
+  }
+
+  @Test
+  void a_builder_without_a_build_on_the_page_keeps_a_narrow_column() {
+    Document page = open("/waterfall?result=failure");
+    assertThat(page.select(".head")).hasSize(27);
+    Elements narrow = page.select(".head.narrow");
+    assertThat(narrow).hasSizeBetween(1, 26);
+    Set<String> drawn = new LinkedHashSet<>(page.select("svg.field .box title").eachText());
+    for (String name : narrow.select(".title a").eachText()) {
+      assertThat(drawn).noneMatch(title -> title.startsWith(name + " #"));
+    }
   }
 
   @Test
@@ -226,12 +259,12 @@ class PagesIT {
     assertThat(page.select(".card h2").text()).isEqualTo(worker.substring("/workers/".length()));
     assertThat(page.select("#share + dl").text()).contains("Builds", "of its time");
     assertThat(page.select("#builds + ol .row")).isNotEmpty();
-    Element older = page.selectFirst("a[rel=next]");
-    if (older != null) {
-      assertThat(open(older.attr("href")).select("#builds + ol .row").eachAttr("id"))
-          .isNotEmpty()
-          .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
-    }
+    assertThat(
+            open(page.expectFirst("a[rel=next]").attr("href"))
+                .select("#builds + ol .row")
+                .eachAttr("id"))
+        .isNotEmpty()
+        .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
     assertThat(new Pages(port).get("/workers/nobody").statusCode()).isEqualTo(404);
   }
 
@@ -265,6 +298,7 @@ class PagesIT {
       open(path).select("a[href^=/]").eachAttr("href").forEach(links::add);
     }
     links.removeIf(link -> link.startsWith("/workers/new") || link.contains("/artifacts/"));
+    links.removeIf(link -> link.startsWith("/api/")); // MachinesIT follows these, as machines do.
     assertThat(links).hasSizeGreaterThan(40);
     for (String link : links) {
       assertThat(new Pages(port).get(link.replaceFirst("#.*", "")).statusCode())
