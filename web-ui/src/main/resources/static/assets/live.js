@@ -207,9 +207,13 @@ if (log) {
   const most = 5000;
   let reached = 0;
 
-  const toEnd = () => {
+  /** Some frames long: lines that were never seen get their true height only when they are. */
+  const toEnd = (frames = 6) => {
     if (follow?.checked) {
       window.scrollTo({ top: document.documentElement.scrollHeight });
+      if (frames > 0) {
+        requestAnimationFrame(() => toEnd(frames - 1));
+      }
     }
   };
   const add = (html) => {
@@ -241,7 +245,7 @@ if (log) {
     if (follow) {
       follow.parentElement.hidden = false;
       follow.checked = !location.hash && !new URLSearchParams(location.search).has('line');
-      follow.addEventListener('change', toEnd);
+      follow.addEventListener('change', () => toEnd());
     }
     const start = new URL(log.dataset.tail, location.href);
     listen(

@@ -115,7 +115,7 @@ class HugeLogIT extends AgentsAtWork {
         .contains("[500001/1000000]");
     Document end = open("end", path + "?to=end");
     assertThat(end.select(".l").eachAttr("id").getLast()).isEqualTo("L" + LINES);
-    assertThat(end.text()).contains("100 MB, 1000000 lines");
+    assertThat(end.text()).contains("100 MB, 1,000,000 lines");
 
     assertThat(open("a search for what occurs once", path + "?q=fail%3A").select(".l > a").text())
         .isEqualTo(String.valueOf(PROOF));
