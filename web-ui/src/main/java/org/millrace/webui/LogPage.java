@@ -1,6 +1,5 @@
 package org.millrace.webui;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param total how many lines the log has, an unfinished last one included
  * @param growing true while more may come
  * @param here the address without what is asked of it
- * @param lineHref what the address of a line begins with; its number follows
  * @param timed whether there is a column of times
- * @param lines rendered HTML, safe as it is; each with its number
+ * @param rows the lines as HTML that is safe as it is; empty where there is none
  * @param first number of the first line shown, from 1; 0 when there is none
  * @param raw the address of all its bytes
  * @param proof the line that proves the step's result; null where none does
@@ -27,9 +25,8 @@ public record LogPage(
     long total,
     boolean growing,
     String here,
-    String lineHref,
     boolean timed,
-    List<Line> lines,
+    String rows,
     long first,
     long last,
     Pager pager,

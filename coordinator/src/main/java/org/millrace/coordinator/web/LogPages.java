@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.log.Matches;
 import org.millrace.coordinator.log.Needle;
@@ -216,9 +217,10 @@ class LogPages {
         total,
         log.growing(),
         address.path(),
-        lineHref,
         timed,
-        lines,
+        lines.stream()
+            .map(line -> LogRenderer.row(lineHref, line, timed))
+            .collect(Collectors.joining()),
         lines.isEmpty() ? 0 : lines.getFirst().number(),
         lines.isEmpty() ? 0 : lines.getLast().number(),
         pager,

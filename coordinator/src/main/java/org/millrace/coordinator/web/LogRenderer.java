@@ -65,8 +65,7 @@ final class LogRenderer {
         .toList();
   }
 
-  private static LogPage.Line line(
-      long number, String html, boolean asked, LogClock.Beside beside) {
+  static LogPage.Line line(long number, String html, boolean asked, LogClock.Beside beside) {
     return new LogPage.Line(number, html, asked, beside.text(), beside.silence());
   }
 
@@ -83,19 +82,30 @@ final class LogRenderer {
   }
 
   /**
-   * A line as the page has it; the same as in the template {@code log.html}.
+   * A line as the page has it, whether it was there from the start or came later.
    *
-   * @param beside null where the page has no times
+   * @param href what its address begins with
+   * @param timed whether there is a column of times
    */
-  static String row(String href, long number, String html, LogClock.@Nullable Beside beside) {
-    String time = "";
-    if (beside != null) {
-      time =
-          beside.silence().isEmpty()
-              ? "<em>" + beside.text() + "</em>"
-              : "<em class=\"gap\" title=\"%s\">%s</em>".formatted(beside.silence(), beside.text());
+  static String row(String href, LogPage.Line line, boolean timed) {
+    StringBuilder row = new StringBuilder(line.html().length() + 160);
+    row.append(line.asked() ? "<div class=\"l asked\" id=\"L" : "<div class=\"l\" id=\"L")
+        .append(line.number())
+        .append("\"><a href=\"")
+        .append(href.replace("&", "&amp;"))
+        .append(line.number())
+        .append("#L")
+        .append(line.number())
+        .append("\">")
+        .append(line.number())
+        .append("</a>");
+    if (timed) {
+      row.append("<em");
+      if (!line.silence().isEmpty()) {
+        row.append(" class=\"gap\" title=\"").append(line.silence()).append('"');
+      }
+      row.append('>').append(line.time()).append("</em>");
     }
-    return "<div class=\"l\" id=\"L%d\"><a href=\"%s%d#L%d\">%d</a>%s<span>%s</span></div>"
-        .formatted(number, href.replace("&", "&amp;"), number, number, number, time, html);
+    return row.append("<span>").append(line.html()).append("</span></div>").toString();
   }
 }

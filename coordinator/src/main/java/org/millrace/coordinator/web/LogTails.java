@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.millrace.coordinator.signal.Signals;
 import org.millrace.coordinator.signal.Topic;
 import org.millrace.coordinator.view.LogIndex;
+import org.millrace.webui.LogPage;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -103,12 +104,9 @@ class LogTails {
       StringBuilder rows = new StringBuilder();
       long number = first + 1;
       for (LineCutter.Line line : window.lines()) {
-        rows.append(
-            LogRenderer.row(
-                address.line(),
-                number,
-                renderer.html(line, number),
-                clock.runs() ? clock.at(number) : null));
+        LogPage.Line row =
+            LogRenderer.line(number, renderer.html(line, number), false, clock.at(number));
+        rows.append(LogRenderer.row(address.line(), row, clock.runs()));
         number++;
       }
       stream.send(SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
@@ -116,10 +114,9 @@ class LogTails {
     if (window.rest() != null) {
       // Shown, but not counted: it is sent again when it has grown.
       String html = new LogRenderer(null, address.rawLine()).html(window.rest(), end + 1);
+      LogPage.Line row = LogRenderer.line(end + 1, html, false, LogClock.Beside.NOTHING);
       stream.send(
-          SseEmitter.event()
-              .name("rest")
-              .data(LogRenderer.row(address.line(), end + 1, html, null)));
+          SseEmitter.event().name("rest").data(LogRenderer.row(address.line(), row, clock.runs())));
     }
     return new Position(end, window.end() ? log.size() : -1);
   }

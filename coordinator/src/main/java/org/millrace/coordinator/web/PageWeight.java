@@ -5,8 +5,8 @@ import org.millrace.webui.LogPage.Line;
 
 /**
  * How many lines there may be on a page that must not weigh more than 100 kB: exactly what they
- * weigh as UTF-8 in the template {@code log.html}, next to what else is on the page. The first line
- * that is wanted is always there; what it weighs at most is {@link TerminalText#HEAVIEST}.
+ * weigh as UTF-8 in {@link LogRenderer#row}, next to what else is on the page. The first line that
+ * is wanted is always there; what it weighs at most is {@link TerminalText#HEAVIEST}.
  */
 final class PageWeight {
   private static final int PAGE = 100_000;

@@ -213,7 +213,14 @@ class LogPageIT extends AgentsAtWork {
     for (String query :
         List.of(
             "?from=1", "?line=250", "?line=150481", "?to=150000", "?to=end", "?attempt=1", "")) {
-      ListAppender<ILoggingEvent> statements = new ListAppender<>();
+      ListAppender<ILoggingEvent> statements =
+          new ListAppender<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+              event.prepareForDeferredProcessing(); // else it tells the name of who reads it
+              super.append(event);
+            }
+          };
       statements.start();
       logger.setLevel(Level.DEBUG);
       logger.setAdditive(false);
