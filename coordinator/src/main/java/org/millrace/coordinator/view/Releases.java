@@ -79,7 +79,7 @@ public class Releases {
       if (severity != null) {
         findings.add(new Finding(builder, Tier.of(builder), severity, word, List.of(), List.of()));
       }
-      if (guards(builder)) {
+      if (Tier.guards(builder)) {
         BuildRow last = word.last();
         guards++;
         good += last != null && last.result() != Result.FAILURE ? 1 : 0;
@@ -112,23 +112,14 @@ public class Releases {
         .orElse(branch);
   }
 
-  private static boolean isStable(BuilderRow builder) {
-    return !builder.tags().contains("unstable");
-  }
-
-  /** What is tested under QEMU is not the evidence that a tier asks for. */
-  private static boolean guards(BuilderRow builder) {
-    return isStable(builder) && Tier.of(builder).blocks() && builder.execution().equals("native");
-  }
-
   private static @Nullable Severity severity(BuilderRow builder, ReleaseBoard.Word word) {
     BuildRow last = word.last();
     if (last != null && last.result() == Result.FAILURE) {
-      return guards(builder)
+      return Tier.guards(builder)
           ? Severity.BLOCKS
-          : isStable(builder) ? Severity.CONCERNS : Severity.UNSTABLE;
+          : Tier.isStable(builder) ? Severity.CONCERNS : Severity.UNSTABLE;
     }
-    if (!isStable(builder)) {
+    if (!Tier.isStable(builder)) {
       return null;
     }
     if (!word.served()) {

@@ -45,4 +45,17 @@ public enum Tier {
   public boolean blocks() {
     return this == ONE || this == TWO;
   }
+
+  /** It is expected to be good. */
+  public static boolean isStable(BuilderRow builder) {
+    return !builder.tags().contains("unstable");
+  }
+
+  /**
+   * Its failure stops a release: it is stable, of tier 1 or 2, and native, as what is tested under
+   * QEMU is not the evidence that a tier asks for.
+   */
+  public static boolean guards(BuilderRow builder) {
+    return isStable(builder) && of(builder).blocks() && builder.execution().equals("native");
+  }
 }

@@ -55,15 +55,21 @@ class PagesIT {
     assertThat(home.select("[id^=recent-] .sub").eachText())
         .anyMatch(text -> text.matches("#\\d+ build successful"))
         .anyMatch(text -> text.matches("#\\d+ (warnings|failed) test \\((warnings|failure)\\)"));
-    assertThat(home.select(".row.broken strong").eachText())
+    assertThat(home.select(".row.broken strong a").eachText())
         .contains("AMD64 Debian NoGIL refleaks 3.14", "AMD64 Fedora Rawhide Clang 3.x");
+    assertThat(home.select("section:has(#broken-now) h3").eachText())
+        .containsExactly("3.x: 1 broken, 1 stops a release", "3.14: 1 broken, 1 stops a release");
+    for (String release : home.select("section:has(#broken-now) h3 a").eachAttr("href")) {
+      assertThat(open(release).select(".release h2 .status").text()).isEqualTo("cannot be tagged");
+    }
+    assertThat(home.select(".row.away .status").eachText()).contains("paused", "offline");
     assertThat(home.select(".row.broken .side").eachText()).allMatch(t -> t.contains("since #"));
     assertThat(home.select("time[datetime]")).allMatch(t -> t.attr("title").endsWith(" UTC"));
   }
 
   @Test
   void a_builder_that_was_cancelled_after_it_was_good_is_not_broken() {
-    List<String> broken = open("/").select(".row.broken strong").eachText();
+    List<String> broken = open("/").select(".row.broken strong a").eachText();
     List<String> lastGood =
         jdbc.sql(
                 """
@@ -205,6 +211,31 @@ class PagesIT {
   void a_pending_request_says_why_it_waits() {
     Document page = open("/builders/aarch64%20Debian%203.14");
     assertThat(page.select("[id^=request-] strong").text()).isNotBlank();
+  }
+
+  @Test
+  void a_build_is_compared_with_the_last_good_one_and_its_steps_with_what_is_usual() {
+    long failed =
+        count(
+            """
+            SELECT max(b.id) FROM build b
+             WHERE b.result = 'FAILURE' AND EXISTS (
+                   SELECT FROM build g WHERE g.builder_id = b.builder_id AND g.number < b.number
+                                         AND g.result = 'SUCCESS')
+            """);
+    Document page = open("/builds/" + failed);
+    assertThat(page.select(".step .side small").eachText())
+        .anyMatch(text -> text.startsWith("usually "));
+    Document compared = open(page.expectFirst(".pager a[href$=/compare]").attr("href"));
+    assertThat(compared.select("#facts .status").eachText().getFirst()).isEqualTo("failure");
+    assertThat(compared.select("#facts .status").eachText().getLast()).isIn("success", "warnings");
+    assertThat(compared.select("section:has(#steps) tbody th").eachText())
+        .contains("git", "compile");
+    long first = count("SELECT min(id) FROM build");
+    assertThat(new Pages(port).get("/builds/" + first + "/compare").statusCode()).isEqualTo(404);
+    var answer = new Pages(port).get("/builds/" + failed + "/compare?with=" + first);
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("Only builds of one builder can be compared");
   }
 
   @Test
