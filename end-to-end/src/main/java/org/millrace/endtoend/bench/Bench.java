@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
       "cross  aarch64 with the JIT, cross compiled, cold and warm (only where it is named)",
       "parse  logs read for their verdict, by one thread (only where it is named)",
       "results  tests' results stored, and the page of one among ten million (only where it is",
-      "named)"
+      "named)",
+      "log-page  the page of a log of 100 MB, searches through it (only where it is named)"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -48,7 +49,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "MEASURE",
       arity = "0..*",
       description =
-          "m1, m2, m3, m5, m7, farm, cross, parse, results; the first five unless some are named.")
+          "m1, m2, m3, m5, m7, farm, cross, parse, results, log-page; the first five unless some"
+              + " are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -169,6 +171,7 @@ public final class Bench implements Callable<Integer> {
     known.add(new CrossCompiling(emulated));
     known.add(new LogParsing());
     known.add(new TestResults());
+    known.add(new LogReading());
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
       known.stream()
