@@ -182,13 +182,12 @@ final class Census {
         .list();
   }
 
-  private static int[] able(List<Crew> workers, List<String> requires) {
-    return java.util.stream.IntStream.range(0, workers.size())
-        .filter(i ->
+  private static List<Crew> able(List<Crew> workers, List<String> requires) {
+    return workers.stream()
+        .filter(worker ->
             requires.stream()
-                .allMatch(
-                    label -> Labels.isProven(label) || workers.get(i).labels().contains(label)))
-        .toArray();
+                .allMatch(label -> Labels.isProven(label) || worker.labels().contains(label)))
+        .toList();
   }
 
   /** The branches of the builders, with the git branch of each. */

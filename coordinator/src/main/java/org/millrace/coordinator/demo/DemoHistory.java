@@ -81,7 +81,7 @@ public final class DemoHistory {
         "%,d builders, %,d workers: simulating %,d days"
             .formatted(builders.size(), workers.size(), plan.days()));
     long start = System.nanoTime();
-    History.Told told = new History(plan, builders, workers).tell(census.branches());
+    History.Told told = new History(plan, builders).tell(census.branches());
     say(
         "%,d pushes, %,d requests, %,d builds"
             .formatted(told.pushes().size(), told.wishes().size(), told.runs().size()),

@@ -18,7 +18,6 @@ final class History {
 
   private final DemoPlan plan;
   private final List<Track> builders;
-  private final List<Crew> workers;
   private final long begin;
   private final long now;
 
@@ -30,10 +29,9 @@ final class History {
    */
   record Told(List<Push> pushes, List<Wish> wishes, List<Wish.Run> runs) {}
 
-  History(DemoPlan plan, List<Track> builders, List<Crew> workers) {
+  History(DemoPlan plan, List<Track> builders) {
     this.plan = plan;
     this.builders = builders;
-    this.workers = workers;
     this.now = plan.now().toEpochMilli();
     this.begin = now - plan.days() * 86_400_000L;
   }
@@ -119,11 +117,11 @@ final class History {
   /** Null where none of the machines takes it: they are away. */
   private Wish.@Nullable Run run(
       Wish wish, long start, double minutes, Fates.Health health, SplittableRandom random) {
-    int[] able = wish.builder.workers();
+    List<Crew> able = wish.builder.workers();
     Crew worker = null;
-    int first = random.nextInt(Math.max(1, able.length));
-    for (int i = 0; i < able.length && worker == null; i++) {
-      Crew one = workers.get(able[(first + i) % able.length]);
+    int first = random.nextInt(Math.max(1, able.size()));
+    for (int i = 0; i < able.size() && worker == null; i++) {
+      Crew one = able.get((first + i) % able.size());
       worker = one.until() > start ? one : null;
     }
     Fate fate = health.next(wish.push, (double) (now - start) / (now - begin));

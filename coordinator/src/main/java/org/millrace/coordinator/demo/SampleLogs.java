@@ -84,8 +84,11 @@ final class SampleLogs {
   private static String test(@Nullable Trouble trouble) {
     StringBuilder text =
         new StringBuilder(
-            "== CPython 3.15.0a2+ (heads/main:ab12cd3) [GCC 14.2.0]\n"
-                + "Using random seed: 1843201\n0:00:00 Run 478 tests in parallel using 2 worker processes\n");
+            """
+            == CPython 3.15.0a2+ (heads/main:ab12cd3) [GCC 14.2.0]
+            Using random seed: 1843201
+            0:00:00 Run 478 tests in parallel using 2 worker processes
+            """);
     for (int i = 1; i <= 478; i++) {
       text.append(
           String.format(

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param position in builders.yaml
  * @param tags architecture, mode and branch are told by them, too
  * @param steps names of its steps, in order
- * @param workers places of those that can build it in the list of all workers
+ * @param workers those that can build it
  */
 record Track(
     long id,
@@ -24,7 +24,7 @@ record Track(
     int priority,
     long requirement,
     List<String> steps,
-    int[] workers) {
+    List<Crew> workers) {
 
   boolean isHunt() {
     return tags.contains("refleak");

@@ -1,0 +1,211 @@
+package org.millrace.coordinator.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.DatabaseAddress;
+import org.millrace.coordinator.catalog.CatalogAtRest;
+import org.millrace.coordinator.catalog.CatalogException;
+import org.millrace.coordinator.demo.DemoHistory;
+import org.millrace.coordinator.demo.DemoPlan;
+import org.postgresql.Driver;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Fills a database with the history of a farm that never was. */
+@Command(
+    name = "demo-data",
+    sortOptions = false,
+    description =
+        "Fill an empty database with a year of a farm like CPython's, to look at pages and to"
+            + " measure them. It is only ever the database that you name, with --data or with"
+            + " MILLRACE_DATABASE_URL, and only while nothing has been built in it.",
+    mixinStandardHelpOptions = true)
+final class DemoDataCommand implements Callable<Integer> {
+  private static final Duration BEAT = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--builds",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many builds (${DEFAULT-VALUE}).")
+  private int builds;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "365",
+      description = "Over how many days, up to now (${DEFAULT-VALUE}).")
+  private int days;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "20261122",
+      description = "The same seed makes the same farm (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--builders",
+      paramLabel = "FILE",
+      description = "Whose builders (docs/examples/cpython-farm.yaml).")
+  private @Nullable Path builders;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Data folder of the farm, made if it is not there; no farm may run on it.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "With --data: then start a coordinator on this port, and stay.")
+  private @Nullable Integer port;
+
+  @Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    String url = System.getenv("MILLRACE_DATABASE_URL");
+    boolean named = url != null && !url.isBlank();
+    if (named == (folder != null)) {
+      throw new SetupException(
+          "Name the database to fill, in one way: --data DIR for one in a folder of its own, or"
+              + " MILLRACE_DATABASE_URL.");
+    }
+    if (folder == null) {
+      if (port != null) {
+        throw new SetupException("--port goes with --data; without it, start ./farm up yourself.");
+      }
+      fill(DatabaseAddress.ofEnvironment(url, null), file(), out);
+      return 0;
+    }
+    DataFolder data = DataFolder.open(folder);
+    try (FileLock lock = data.lock()) {
+      return inFolder(data, out, lock);
+    }
+  }
+
+  private int inFolder(DataFolder data, PrintWriter out, FileLock lock)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = System.getenv();
+    Terminal terminal =
+        new Terminal(System.out, "yes".equals(environment.get("MILLRACE_TERMINAL")));
+    LocalFarm farm =
+        new LocalFarm(
+            Installation.find(),
+            data,
+            DataFolder.cache(environment),
+            port == null ? 0 : port,
+            terminal);
+    Thread ending = new Thread(farm::stop, "stop");
+    Runtime.getRuntime().addShutdownHook(ending);
+    try {
+      if (port != null) {
+        farm.clearTheGround();
+      }
+      farm.startDatabase();
+      DatabaseAddress address = DatabaseAddress.ofEnvironment(null, data.root().toString());
+      fill(address, file(), out);
+      if (port != null) {
+        show(farm, data, address, terminal);
+      } else {
+        out.printf("Look at it: ./farm demo-data --data %s --port 8010%n", data.root());
+      }
+      assert lock.isValid();
+      return 0;
+    } finally {
+      farm.stop();
+    }
+  }
+
+  /** Runs a coordinator on it until it is stopped. */
+  private void show(LocalFarm farm, DataFolder data, DatabaseAddress address, Terminal terminal)
+      throws InterruptedException {
+    String token = data.secret(data.operatorToken(), "mrt_");
+    String password = data.secret(data.adminPassword(), "");
+    data.write(data.address(), farm.address() + "\n");
+    JdbcClient jdbc = JdbcClient.create(source(address));
+    DemoHistory.keepAlive(jdbc);
+    farm.startCoordinator(
+        new FarmClient(farm.address(), token), Map.of("MILLRACE_BUILDERS", file().toString()));
+    terminal.say("the farm runs at %s; Ctrl-C stops it".formatted(farm.address()));
+    terminal.note("log in as 'admin' with the password " + password);
+    while (!farm.isStopped()) {
+      DemoHistory.keepAlive(jdbc);
+      Thread.sleep(BEAT);
+    }
+  }
+
+  private Path file() {
+    Path file =
+        builders != null
+            ? builders
+            : Installation.find().home().resolve("docs/examples/cpython-farm.yaml");
+    return file.toAbsolutePath().normalize();
+  }
+
+  private void fill(DatabaseAddress address, Path file, PrintWriter out) throws IOException {
+    Instant begin = Instant.now();
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new SetupException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+    DataSource database = source(address);
+    Flyway.configure().dataSource(database).locations("classpath:db/migration").load().migrate();
+    try (Connection connection = database.getConnection()) {
+      String contents = DemoHistory.contents(connection);
+      if (!contents.isEmpty()) {
+        if (port != null) {
+          out.printf("There is a farm in it already; nothing was made up.%n");
+          return;
+        }
+        throw new SetupException(
+            "There are %s in %s already. Demonstration data go into an empty database only: name another one."
+                .formatted(contents, address));
+      }
+      CatalogAtRest.putInForce(database, file.toString(), text, "farm demo-data");
+      new DemoHistory(
+              connection,
+              new DemoPlan(builds, days, seed, begin),
+              said -> {
+                out.println("    " + said);
+                out.flush();
+              })
+          .write();
+    } catch (SQLException e) {
+      throw new SetupException("%s: %s".formatted(address, e.getMessage()), e);
+    } catch (CatalogException | IllegalArgumentException e) {
+      throw new SetupException(String.valueOf(e.getMessage()), e);
+    }
+    out.printf("Filled in %s.%n", Terminal.since(begin));
+  }
+
+  /** Statements here take minutes: nothing limits how long an answer may take. */
+  private static DataSource source(DatabaseAddress address) {
+    Properties properties = address.properties("millrace demo-data");
+    properties.remove("socketTimeout");
+    return new SimpleDriverDataSource(new Driver(), address.jdbcUrl(), properties);
+  }
+}
