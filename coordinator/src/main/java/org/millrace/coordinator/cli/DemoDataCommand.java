@@ -1,11 +1,12 @@
 package org.millrace.coordinator.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,15 +15,13 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.DatabaseAddress;
-import org.millrace.coordinator.catalog.CatalogAtRest;
 import org.millrace.coordinator.catalog.CatalogException;
-import org.millrace.coordinator.demo.DemoHistory;
+import org.millrace.coordinator.demo.DemoDatabase;
 import org.millrace.coordinator.demo.DemoPlan;
 import org.postgresql.Driver;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,6 +83,10 @@ final class DemoDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    // Migrations are no news here.
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(Level.WARN);
+    }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     String url = System.getenv("MILLRACE_DATABASE_URL");
     boolean named = url != null && !url.isBlank();
@@ -144,14 +147,14 @@ final class DemoDataCommand implements Callable<Integer> {
     String token = data.secret(data.operatorToken(), "mrt_");
     String password = data.secret(data.adminPassword(), "");
     data.write(data.address(), farm.address() + "\n");
-    JdbcClient jdbc = JdbcClient.create(source(address));
-    DemoHistory.keepAlive(jdbc);
+    DemoDatabase database = new DemoDatabase(source(address));
+    database.keepAlive();
     farm.startCoordinator(
         new FarmClient(farm.address(), token), Map.of("MILLRACE_BUILDERS", file().toString()));
     terminal.say("the farm runs at %s; Ctrl-C stops it".formatted(farm.address()));
     terminal.note("log in as 'admin' with the password " + password);
     while (!farm.isStopped()) {
-      DemoHistory.keepAlive(jdbc);
+      database.keepAlive();
       Thread.sleep(BEAT);
     }
   }
@@ -172,28 +175,26 @@ final class DemoDataCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new SetupException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
-    DataSource database = source(address);
-    Flyway.configure().dataSource(database).locations("classpath:db/migration").load().migrate();
-    try (Connection connection = database.getConnection()) {
-      String contents = DemoHistory.contents(connection);
+    DemoDatabase database = new DemoDatabase(source(address));
+    try {
+      String contents = database.contents();
       if (!contents.isEmpty()) {
         if (port != null) {
-          out.printf("There is a farm in it already; nothing was made up.%n");
+          out.println("There is a farm in it already; nothing is made up.");
           return;
         }
         throw new SetupException(
             "There are %s in %s already. Demonstration data go into an empty database only: name another one."
                 .formatted(contents, address));
       }
-      CatalogAtRest.putInForce(database, file.toString(), text, "farm demo-data");
-      new DemoHistory(
-              connection,
-              new DemoPlan(builds, days, seed, begin),
-              said -> {
-                out.println("    " + said);
-                out.flush();
-              })
-          .write();
+      database.fill(
+          file.toString(),
+          text,
+          new DemoPlan(builds, days, seed, begin),
+          said -> {
+            out.println("    " + said);
+            out.flush();
+          });
     } catch (SQLException e) {
       throw new SetupException("%s: %s".formatted(address, e.getMessage()), e);
     } catch (CatalogException | IllegalArgumentException e) {

@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * Fills a database in which a builders.yaml is in force, and nothing has been built yet, with the
  * history of a farm. In one transaction: where it fails, nothing has changed. Used by one thread.
  */
-public final class DemoHistory {
+final class DemoHistory {
   private final Connection connection;
   private final DemoPlan plan;
   private final Consumer<String> progress;
@@ -27,26 +27,10 @@ public final class DemoHistory {
    * @param connection stays open; its transaction is committed
    * @param progress takes sentences for people
    */
-  public DemoHistory(Connection connection, DemoPlan plan, Consumer<String> progress) {
+  DemoHistory(Connection connection, DemoPlan plan, Consumer<String> progress) {
     this.connection = connection;
     this.plan = plan;
     this.progress = progress;
-  }
-
-  /** What there is in a database that is not empty, in a few words; empty where it is. */
-  public static String contents(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                """
-                SELECT CASE WHEN EXISTS (SELECT FROM build) THEN 'builds'
-                            WHEN EXISTS (SELECT FROM build_request) THEN 'requests'
-                            WHEN EXISTS (SELECT FROM change) THEN 'changes'
-                            WHEN EXISTS (SELECT FROM worker) THEN 'workers' ELSE '' END
-                """)) {
-      row.next();
-      return row.getString(1);
-    }
   }
 
   /**
@@ -54,7 +38,7 @@ public final class DemoHistory {
    *
    * @throws IllegalArgumentException where the plan cannot be: the message says why
    */
-  public void write() throws SQLException {
+  void write() throws SQLException {
     connection.setAutoCommit(false);
     try {
       fill();
@@ -132,24 +116,5 @@ public final class DemoHistory {
   private void say(String what, long start) {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     progress.accept(String.format(Locale.ROOT, "%s (%.1f s)", what, took.toMillis() / 1e3));
-  }
-
-  /**
-   * Nobody calls for the workers of such a farm, so they are heard of here; those that were away
-   * stay away, and what runs goes on running. To be called every few seconds.
-   */
-  public static void keepAlive(JdbcClient jdbc) {
-    jdbc.sql(
-            """
-            UPDATE worker SET last_seen_at = now()
-             WHERE last_seen_at > (SELECT max(last_seen_at) FROM worker) - interval '10 minutes'
-            """)
-        .update();
-    jdbc.sql(
-            """
-            UPDATE attempt SET lease_until = now() + interval '12 hours'
-             WHERE state IN ('LEASED', 'RUNNING') AND claim_id LIKE 'demo-%'
-            """)
-        .update();
   }
 }

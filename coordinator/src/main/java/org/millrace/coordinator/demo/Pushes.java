@@ -60,7 +60,7 @@ final class Pushes {
     long end = plan.now().toEpochMilli();
     long begin = end - plan.days() * 86_400_000L;
     drawn.removeIf(push -> push.at() < begin || push.at() > end - 10 * 60_000L);
-    Map<String, Branch> busy = new TreeMap<>(Comparator.reverseOrder());
+    Map<String, Branch> busy = new TreeMap<>();
     branches.stream().filter(b -> perDay(b) > 3).forEach(b -> busy.put(b.key(), b));
     List<Branch> last = new ArrayList<>(busy.values());
     for (int i = 0; i < LAST.length && !last.isEmpty(); i++) {
