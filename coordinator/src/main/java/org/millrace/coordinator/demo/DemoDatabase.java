@@ -25,11 +25,7 @@ public final class DemoDatabase {
    */
   public DemoDatabase(DataSource database) {
     this.database = database;
-    Flyway.configure()
-        .dataSource(database)
-        .locations("classpath:db/migration")
-        .load()
-        .migrate();
+    Flyway.configure().dataSource(database).locations("classpath:db/migration").load().migrate();
   }
 
   /** What there is in it already, in one word; empty where there is nothing. */

@@ -73,7 +73,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "What farm and pages draw pushes and lengths of builds from (${DEFAULT-VALUE}).")
+      description =
+          "What farm and pages draw pushes and lengths of builds from (${DEFAULT-VALUE}).")
   private long seed = FarmSimulation.SEED;
 
   @Option(

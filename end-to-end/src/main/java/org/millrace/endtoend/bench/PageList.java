@@ -44,15 +44,18 @@ final class PageList {
   /** What stands for words in braces: one value each. */
   private static final Map<String, String> LOOK_UPS =
       Map.of(
-          "builder", "SELECT name FROM builder WHERE name LIKE 'AMD64 Debian root 3.x%' OR active"
-              + " ORDER BY last_number DESC LIMIT 1",
+          "builder",
+              "SELECT name FROM builder WHERE name LIKE 'AMD64 Debian root 3.x%' OR active"
+                  + " ORDER BY last_number DESC LIMIT 1",
           "good", "SELECT max(id) FROM build WHERE result = 'SUCCESS'",
-          "bad", "SELECT max(b.id) FROM build b JOIN attempt a ON a.build_id = b.id"
-              + " JOIN log l ON l.attempt_id = a.id AND l.name = 'test.stdio'"
-              + " WHERE b.result = 'FAILURE' AND b.reason = 'TESTS_FAILED'",
+          "bad",
+              "SELECT max(b.id) FROM build b JOIN attempt a ON a.build_id = b.id"
+                  + " JOIN log l ON l.attempt_id = a.id AND l.name = 'test.stdio'"
+                  + " WHERE b.result = 'FAILURE' AND b.reason = 'TESTS_FAILED'",
           "running", "SELECT min(id) FROM build WHERE state = 'RUNNING'",
-          "old", "SELECT max(id) FROM build WHERE result = 'FAILURE'"
-              + " AND id < (SELECT max(id) / 2 FROM build)",
+          "old",
+              "SELECT max(id) FROM build WHERE result = 'FAILURE'"
+                  + " AND id < (SELECT max(id) / 2 FROM build)",
           "test", "SELECT name FROM test_name WHERE name LIKE '%test_wrong_cert_tls13'",
           "set", "SELECT max(id) FROM build_set WHERE scheduler LIKE 'pushes%'");
 

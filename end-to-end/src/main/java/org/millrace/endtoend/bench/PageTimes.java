@@ -55,11 +55,9 @@ final class PageTimes implements Measure {
     DemoDatabase demo = seed(stage, url, definition, ledger);
     // The leases of what is streamed outlast the run.
     Map<String, String> settings =
-        Map.of(
-            "MILLRACE_DATABASE_URL", url, "MILLRACE_LEASE", "2h", "MILLRACE_COLLAPSE", "false");
+        Map.of("MILLRACE_DATABASE_URL", url, "MILLRACE_LEASE", "2h", "MILLRACE_COLLAPSE", "false");
     try (ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor();
-        LiveFarm farm =
-            LiveFarm.start(stage.workspace(), stage.postgres(), definition, settings)) {
+        LiveFarm farm = LiveFarm.start(stage.workspace(), stage.postgres(), definition, settings)) {
       pulse.scheduleWithFixedDelay(demo::keepAlive, 0, 10, TimeUnit.SECONDS);
       measure(stage, farm, database, ledger);
       pulse.shutdownNow();
@@ -102,8 +100,7 @@ final class PageTimes implements Measure {
       Samples before = streams.claims(stage.quick() ? 20 : 60);
       try (Crawler crawler = Crawler.start(farm.coordinator().uri(), 4)) {
         Progress.say("  a crawler, four links at a time");
-        Samples during =
-            streams.claimsUntil(Instant.now().plusSeconds(stage.quick() ? 15 : 60));
+        Samples during = streams.claimsUntil(Instant.now().plusSeconds(stage.quick() ? 15 : 60));
         crawler.close();
         told(ledger, before, during, crawler);
       }
@@ -156,8 +153,7 @@ final class PageTimes implements Measure {
     ledger.record(
         Figure.less(key + "logs.p95", name + "50 readers, 50 logs, p95", "ms").aim(50),
         logs.millis().percentile(95));
-    ledger.record(
-        Figure.less(key + "bytes", name + "HTML", "kB").aim(100), one.bytes() / 1e3);
+    ledger.record(Figure.less(key + "bytes", name + "HTML", "kB").aim(100), one.bytes() / 1e3);
     ledger.record(Figure.less(key + "gzip", name + "on the wire", "kB"), one.gzip() / 1e3);
     ledger.record(Figure.less(key + "queries", name + "queries", "").aim(5), one.queries());
     return String.format(

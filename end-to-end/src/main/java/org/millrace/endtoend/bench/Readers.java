@@ -70,11 +70,10 @@ final class Readers {
         SplittableRandom random = new SplittableRandom(i);
         int first = i;
         running.add(
-            threads.submit(
-                () -> {
-                  read(random, first, pause, end, millis);
-                  return null;
-                }));
+            threads.submit(() -> {
+              read(random, first, pause, end, millis);
+              return null;
+            }));
       }
       for (Future<?> one : running) {
         one.get();
@@ -97,8 +96,7 @@ final class Readers {
         Thread.sleep(random.nextLong(2 * pause.toMillis()));
         PageList.Page page = pages.get(i % pages.size());
         double took = load(wire, page);
-        List<Double> all =
-            millis.computeIfAbsent(page.name(), name -> new ArrayList<>());
+        List<Double> all = millis.computeIfAbsent(page.name(), name -> new ArrayList<>());
         synchronized (all) {
           all.add(took);
         }

@@ -11,8 +11,8 @@ import org.millrace.endtoend.harness.LiveFarm;
 import org.millrace.protocol.Assignment;
 
 /**
- * Builds that print without end: one worker with many slots claims them and sends some of each
- * log every second. Another one claims and ends builds at once, to see how long a claim takes.
+ * Builds that print without end: one worker with many slots claims them and sends some of each log
+ * every second. Another one claims and ends builds at once, to see how long a claim takes.
  */
 final class Streams implements AutoCloseable {
   private static final byte[] SOME =
@@ -78,21 +78,21 @@ final class Streams implements AutoCloseable {
   private void print(LiveFarm farm, Assignment work) {
     Wire wire = new Wire(farm.coordinator().uri());
     wires.add(wire);
+    String log = work.plan().steps().getFirst().name() + ".stdio";
     senders.add(
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    for (long offset = 0; !over; offset += SOME.length) {
-                      SimulatedWorker.send(wire, work, "compile.stdio", offset, SOME);
-                      Thread.sleep(1_000);
-                    }
-                  } catch (IOException e) {
-                    trouble = String.valueOf(e.getMessage());
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
+            .start(() -> {
+              try {
+                for (long offset = 0; !over; offset += SOME.length) {
+                  SimulatedWorker.send(wire, work, log, offset, SOME);
+                  Thread.sleep(1_000);
+                }
+              } catch (IOException e) {
+                trouble = String.valueOf(e.getMessage());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }));
   }
 
   /** Claims so often; answers what each took, in milliseconds. */
