@@ -3,7 +3,7 @@ package org.millrace.coordinator.demo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The SQL that makes a farm's rows of what was told. */
+/** The SQL that makes a farm's rows of what was told; its now() is the end of the plan. */
 final class Statements {
   private Statements() {}
 
