@@ -91,11 +91,16 @@ public class ChangeList {
             ), replacing AS (
               SELECT change_id, superseded_by AS id FROM asked WHERE superseded_by IS NOT NULL
               UNION
-              SELECT r.change_id, q.superseded_by FROM replacing r JOIN build_request q ON q.id = r.id
+              -- LIMIT keeps this a look-up by key: with a join, all that was ever superseded was
+              -- hashed anew for each link of the chain.
+              SELECT r.change_id, q.superseded_by FROM replacing r
+               CROSS JOIN LATERAL (
+                 SELECT superseded_by FROM build_request WHERE id = r.id LIMIT 1) q
                WHERE q.superseded_by IS NOT NULL
-            ), newest AS (
+            ), newest AS MATERIALIZED (
               SELECT r.change_id, max(sc.change_id) AS change
-                FROM replacing r JOIN build_request q ON q.id = r.id
+                FROM replacing r CROSS JOIN LATERAL (
+                  SELECT build_set_id FROM build_request WHERE id = r.id LIMIT 1) q
                 JOIN build_set_change sc ON sc.build_set_id = q.build_set_id GROUP BY r.change_id
             )
             SELECT a.change_id, a.state, a.result, count(*) AS count,
