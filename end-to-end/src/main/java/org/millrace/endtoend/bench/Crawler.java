@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows every link that it finds, several at a time, until it is closed. */
-final class Crawler implements AutoCloseable {
+/** Follows every link that it finds, several at a time, until it is told to stop. */
+final class Crawler {
   private static final Pattern LINK = Pattern.compile("href=\"(/[^\"]*)\"");
   private static final int MOST = 50_000;
 
@@ -100,14 +100,12 @@ final class Crawler implements AutoCloseable {
     return failures.stream().limit(20).toList();
   }
 
-  @Override
-  public void close() throws InterruptedException {
-    if (!over) {
-      over = true;
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      seconds = (System.nanoTime() - start) / 1e9;
+  /** Ends it, once what it has asked for is answered. */
+  void stop() throws InterruptedException {
+    over = true;
+    for (Thread thread : threads) {
+      thread.join();
     }
+    seconds = (System.nanoTime() - start) / 1e9;
   }
 }

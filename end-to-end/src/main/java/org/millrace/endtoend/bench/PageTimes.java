@@ -70,7 +70,7 @@ final class PageTimes implements Measure {
     source.setUrl(url);
     DemoDatabase demo = new DemoDatabase(source);
     int wanted = stage.quick() ? Math.min(builds, QUICK_BUILDS) : builds;
-    int days = (int) Math.clamp(365L * wanted / BUILDS, 7, 365);
+    int days = Math.clamp(365L * wanted / BUILDS, 7, 365);
     Instant begin = Instant.now();
     demo.fill(
         definition.toString(),
@@ -98,11 +98,14 @@ final class PageTimes implements Measure {
       Progress.say("  the same while fifty builds stream logs");
       busy.putAll(readers.together(50, Duration.ofSeconds(5), together));
       Samples before = streams.claims(stage.quick() ? 20 : 60);
-      try (Crawler crawler = Crawler.start(farm.coordinator().uri(), 4)) {
+      Crawler crawler = Crawler.start(farm.coordinator().uri(), 4);
+      try {
         Progress.say("  a crawler, four links at a time");
         Samples during = streams.claimsUntil(Instant.now().plusSeconds(stage.quick() ? 15 : 60));
-        crawler.close();
+        crawler.stop();
         told(ledger, before, during, crawler);
+      } finally {
+        crawler.stop();
       }
     }
     List<String> table = new ArrayList<>();

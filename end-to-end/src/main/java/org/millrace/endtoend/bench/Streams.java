@@ -128,10 +128,14 @@ final class Streams implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     over = true;
-    for (Thread sender : senders) {
-      sender.join();
+    try {
+      for (Thread sender : senders) {
+        sender.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     for (Wire wire : wires) {
       wire.close();
