@@ -34,6 +34,7 @@ public record TestsPart(
    * @param notes what else is to be said in a few words each: leaks, what happened before
    * @param line of the log that tells it; null where none does
    * @param fresh not bad in the build before
+   * @param tags what is to be known of it before one looks for a cause
    * @param firstBad the first build of the row of bad ones; null where it is this one, or unknown
    * @param lastGood the last build in which it passed; null where none is known
    * @param elsewhere other architectures on which it is bad now
@@ -48,9 +49,17 @@ public record TestsPart(
       List<String> notes,
       @Nullable Link line,
       boolean fresh,
+      List<Tag> tags,
       @Nullable Link firstBad,
       @Nullable Link lastGood,
       List<Link> elsewhere) {}
+
+  /**
+   * A word about a test, {@code known} or {@code flaky}.
+   *
+   * @param why in a few words
+   */
+  public record Tag(String word, String why) {}
 
   /**
    * The lines of a log that prove a verdict.

@@ -54,8 +54,16 @@ public class Reviews {
    */
   public record Wanted(@Nullable String builder, @Nullable Long build, @Nullable Instant since) {}
 
-  /** What a verdict says of a build. */
-  public record Said(Result result, Reason reason, String summary, String detail) {}
+  /** What a verdict says of a build, as it is stored. */
+  public record Said(Result result, Reason reason, String summary, String detail) {
+    private static Said of(Verdict verdict) {
+      return new Said(
+          verdict.result(),
+          verdict.reason(),
+          Untrusted.text(verdict.summary(), 1000),
+          Untrusted.text(verdict.detail(), 2000));
+    }
+  }
 
   /**
    * A build whose verdict is not what it was.
@@ -89,8 +97,7 @@ public class Reviews {
     for (Over build : builds) {
       try {
         Verdict verdict = adjudicator.adjudicate(build.attempt());
-        Said now =
-            new Said(verdict.result(), verdict.reason(), verdict.summary(), verdict.detail());
+        Said now = Said.of(verdict);
         if (!now.equals(build.was())) {
           changes.add(
               new Change(build.build(), build.builder(), build.number(), build.was(), now, ""));
@@ -167,8 +174,8 @@ public class Reviews {
                       .params(
                           now.result().name(),
                           now.reason().name(),
-                          Untrusted.text(now.summary(), 1000),
-                          Untrusted.text(now.detail(), 2000),
+                          now.summary(),
+                          now.detail(),
                           build.build().value(),
                           build.was().result().name(),
                           build.was().reason().name(),

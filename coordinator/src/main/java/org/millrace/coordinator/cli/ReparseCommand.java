@@ -82,9 +82,11 @@ final class ReparseCommand implements Callable<Integer> {
       out.flush();
     }
     out.printf(
-        "%,d builds read, %,d verdicts %s%s%n",
+        "%,d %s read, %,d %s %s%s%n",
         read,
+        read == 1 ? "build" : "builds",
         changed,
+        changed == 1 ? "verdict" : "verdicts",
         apply ? "changed" : "would change",
         apply || changed == 0 ? "" : "; --apply writes them down");
     return 0;

@@ -103,26 +103,32 @@ public class KnownFailures implements KnownTests {
         .list();
   }
 
-  /** What is active for an attempt's builder. */
+  /** What was active for an attempt's builder when it ended, or is while it has not. */
   public List<KnownFailure> activeFor(AttemptId attempt) {
-    List<KnownFailure> active =
-        jdbc.sql("SELECT * FROM known_failure" + ACTIVE + "ORDER BY id")
-            .query((row, n) -> known(row))
-            .list();
-    if (active.isEmpty()) {
-      return active;
+    record Covering(KnownFailure known, String builder, String branch) {
+      boolean covers() {
+        return known.covers(builder, branch);
+      }
     }
-    record Where(String builder, String branch) {}
-    Where where =
-        jdbc.sql(
-                """
-                SELECT r.name, r.branch FROM attempt a JOIN build b ON b.id = a.build_id
-                  JOIN builder r ON r.id = b.builder_id WHERE a.id = ?
-                """)
-            .param(attempt.value())
-            .query((row, n) -> new Where(row.getString(1), row.getString(2)))
-            .single();
-    return active.stream().filter(k -> k.covers(where.builder(), where.branch())).toList();
+    return jdbc
+        .sql(
+            """
+            SELECT k.*, r.name AS builder_name, r.branch AS builder_branch
+            FROM attempt a JOIN build b ON b.id = a.build_id JOIN builder r ON r.id = b.builder_id
+              CROSS JOIN LATERAL (SELECT coalesce(a.finished_at, now()) AS at) t
+              JOIN known_failure k ON k.created_at <= t.at AND k.expires_at > t.at
+                AND (k.ended_at IS NULL OR k.ended_at > t.at)
+            WHERE a.id = ? ORDER BY k.id
+            """)
+        .param(attempt.value())
+        .query((row, n) ->
+            new Covering(
+                known(row), row.getString("builder_name"), row.getString("builder_branch")))
+        .list()
+        .stream()
+        .filter(Covering::covers)
+        .map(Covering::known)
+        .toList();
   }
 
   @Override
@@ -167,6 +173,11 @@ public class KnownFailures implements KnownTests {
       words.add(words(known.get()));
     }
     return !bad.isEmpty() && !leaks;
+  }
+
+  /** The one of these that is about a test, or about all of its file. */
+  public static Optional<KnownFailure> about(List<KnownFailure> active, TestName test) {
+    return find(active, test).or(() -> find(active, TestName.ofFile(test.file())));
   }
 
   private static Optional<KnownFailure> find(List<KnownFailure> active, TestName test) {

@@ -36,7 +36,8 @@ class QueueReading {
                         WHERE q.requirement_id = n.id AND q.state = 'PENDING')
       ), running AS (
         SELECT a.worker_id, json_agg(json_build_object('build', b.id, 'left',
-                 greatest(0, p.expected - extract(epoch FROM now() - a.leased_at)))
+                 CASE WHEN p.expected IS NOT NULL THEN
+                   greatest(0, p.expected - extract(epoch FROM now() - a.leased_at)) END)
                  ORDER BY a.id) AS builds
           FROM attempt a JOIN build b ON b.id = a.build_id
           LEFT JOIN LATERAL (

@@ -25,6 +25,12 @@ final class Choices {
         choice("mode", "Mode", "all modes", builders, BuilderRow::mode, chosen.mode()));
   }
 
+  /** Only the branches, in alphabetical order. */
+  static List<Choice> branches(List<BuilderRow> builders, String chosen) {
+    Stream<String> values = builders.stream().map(BuilderRow::branch).distinct().sorted();
+    return List.of(new Choice("branch", "Branch", "all branches", options(values, chosen)));
+  }
+
   private static Choice choice(
       String key,
       String label,

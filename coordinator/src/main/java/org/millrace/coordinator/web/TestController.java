@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.results.KnownFailure;
 import org.millrace.coordinator.results.KnownFailures;
@@ -18,8 +17,6 @@ import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.results.TestName;
 import org.millrace.coordinator.view.BuilderList;
-import org.millrace.coordinator.view.BuilderRow;
-import org.millrace.webui.Choice;
 import org.millrace.webui.Frame;
 import org.millrace.webui.Link;
 import org.millrace.webui.TestPage;
@@ -107,11 +104,11 @@ class TestController {
     model.addAttribute(
         "page",
         new TestPage(
-            new Frame(here.text(), "tests", List.of(), "builds"),
+            new Frame(here.text(), "tests", List.of(new Link("Tests", "/tests")), "builds"),
             here.text(),
             here.href(),
             inFile ? TestWords.link(test.file(), new TestName(test.name().file(), "")) : null,
-            choices(asked.branch()),
+            Choices.branches(builders.active(), asked.branch()),
             history.reach(test, asked.branch()).stream().map(TestController::reach).toList(),
             rows.of(test, shown, cells),
             troubled.size() > BUILDERS
@@ -127,13 +124,6 @@ class TestController {
             known.of(test.name()).stream().map(k -> known(k, test, now)).toList(),
             "/tests/by-id/" + test.id().value() + "/known"));
     return "test";
-  }
-
-  private List<Choice> choices(String chosen) {
-    Stream<String> branches =
-        builders.active().stream().map(BuilderRow::branch).distinct().sorted();
-    return List.of(
-        new Choice("branch", "Branch", "all branches", Choices.options(branches, chosen)));
   }
 
   private static TestPage.Known known(KnownFailure k, TestHistory.Test test, Instant now) {

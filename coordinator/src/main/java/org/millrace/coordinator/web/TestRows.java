@@ -68,7 +68,7 @@ class TestRows {
         newest == null
             ? Mark.of(Status.NEVER, "not in the last runs")
             : TestWords.mark(newest.outcome(), newest.first()),
-        flaky(Flakiness.of(runs)),
+        TestWords.flaky(Flakiness.of(runs)),
         link(bad),
         link(good),
         good == null || bad == null
@@ -77,19 +77,6 @@ class TestRows {
                 .map(TestRows::suspect)
                 .toList(),
         runs.reversed().stream().map(TestRows::cell).toList());
-  }
-
-  private static String flaky(Flakiness flakiness) {
-    List<String> words = new ArrayList<>();
-    if (flakiness.reruns() > 0) {
-      words.add("passed on re-run in " + flakiness.reruns());
-    }
-    if (flakiness.revisions() > 0) {
-      words.add("passed and failed on the same commit: " + flakiness.revisions());
-    }
-    return words.isEmpty()
-        ? ""
-        : String.join(", ", words) + " of the last " + flakiness.runs() + " runs";
   }
 
   private static @Nullable Link link(@Nullable Point point) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.results.Flakiness;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.results.TestName;
 import org.millrace.coordinator.verdict.Leaks;
@@ -59,6 +60,20 @@ final class TestWords {
 
   static String word(TestOutcome outcome) {
     return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** How it did not make up its mind; empty where it did. */
+  static String flaky(Flakiness flakiness) {
+    List<String> words = new ArrayList<>();
+    if (flakiness.reruns() > 0) {
+      words.add("passed on re-run in " + flakiness.reruns());
+    }
+    if (flakiness.revisions() > 0) {
+      words.add("passed and failed on the same commit: " + flakiness.revisions());
+    }
+    return words.isEmpty()
+        ? ""
+        : String.join(", ", words) + " of the last " + flakiness.runs() + " runs";
   }
 
   /** What leaked, in words; empty where nothing did. */

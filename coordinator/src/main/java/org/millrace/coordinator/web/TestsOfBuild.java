@@ -1,6 +1,7 @@
 package org.millrace.coordinator.web;
 
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,9 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.build.AttemptId;
 import org.millrace.coordinator.results.BuildTests;
 import org.millrace.coordinator.results.BuildTests.Problem;
 import org.millrace.coordinator.results.BuildTests.Recorded;
+import org.millrace.coordinator.results.Flakes;
+import org.millrace.coordinator.results.Flakiness;
+import org.millrace.coordinator.results.KnownFailure;
+import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.Streaks;
 import org.millrace.coordinator.results.Streaks.Asked;
 import org.millrace.coordinator.results.Streaks.Elsewhere;
@@ -33,12 +39,22 @@ class TestsOfBuild {
 
   private final BuildTests tests;
   private final Streaks streaks;
+  private final Flakes flakes;
+  private final KnownFailures known;
   private final LogIndex index;
   private final LogReader reader;
 
-  TestsOfBuild(BuildTests tests, Streaks streaks, LogIndex index, LogReader reader) {
+  TestsOfBuild(
+      BuildTests tests,
+      Streaks streaks,
+      Flakes flakes,
+      KnownFailures known,
+      LogIndex index,
+      LogReader reader) {
     this.tests = tests;
     this.streaks = streaks;
+    this.flakes = flakes;
+    this.known = known;
     this.index = index;
     this.reader = reader;
   }
@@ -61,6 +77,12 @@ class TestsOfBuild {
                 .map(test -> new Asked(recorded.builder(), recorded.attempt(), test))
                 .toList());
     Map<TestId, List<Elsewhere>> elsewhere = streaks.elsewhere(recorded.builder(), bad);
+    Map<TestId, Flakiness> flaky =
+        flakes.of(
+            recorded.builder(),
+            recorded.attempt(),
+            shown.stream().map(Problem::test).distinct().toList());
+    List<KnownFailure> active = known.activeFor(new AttemptId(recorded.attempt()));
     boolean comparable = recorded.previous() != null;
     return new TestsPart(
         recorded.runs().stream().map(TestsOfBuild::totals).toList(),
@@ -80,10 +102,27 @@ class TestsOfBuild {
                     build,
                     recorded,
                     p,
+                    tags(p, active, flaky.get(p.test())),
                     since.get(new Asked(recorded.builder(), recorded.attempt(), p.test())),
                     elsewhere.getOrDefault(p.test(), List.of())))
             .toList(),
         all.size() > MOST || recorded.runs().stream().anyMatch(BuildTests.Run::cut));
+  }
+
+  private static List<TestsPart.Tag> tags(
+      Problem problem, List<KnownFailure> active, @Nullable Flakiness flakiness) {
+    List<TestsPart.Tag> tags = new ArrayList<>();
+    KnownFailures.about(active, problem.name())
+        .ifPresent(k ->
+            tags.add(
+                new TestsPart.Tag(
+                    "known",
+                    "%s looks after it, until %tF"
+                        .formatted(k.owner(), k.expiresAt().atOffset(ZoneOffset.UTC)))));
+    if (flakiness != null) {
+      tags.add(new TestsPart.Tag("flaky", TestWords.flaky(flakiness)));
+    }
+    return tags;
   }
 
   private static boolean isFresh(Problem problem) {
@@ -120,6 +159,7 @@ class TestsOfBuild {
       long build,
       Recorded recorded,
       Problem p,
+      List<TestsPart.Tag> tags,
       @Nullable Streak streak,
       List<Elsewhere> elsewhere) {
     List<String> notes = new ArrayList<>();
@@ -140,6 +180,7 @@ class TestsOfBuild {
         notes,
         TestWords.line(build, p.step(), recorded.ordinal(), p.line()),
         recorded.previous() != null && isFresh(p),
+        tags,
         streak == null ? null : point(streak.firstBad(), build),
         streak == null ? null : point(streak.lastGood(), build),
         elsewhere.stream()

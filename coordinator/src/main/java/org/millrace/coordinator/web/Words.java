@@ -57,7 +57,7 @@ final class Words {
   }
 
   static Link worker(String name) {
-    return new Link(name, "/workers#" + segment(name));
+    return new Link(name, "/workers/" + segment(name));
   }
 
   static String build(long id) {

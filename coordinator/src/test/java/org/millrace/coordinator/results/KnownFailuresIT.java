@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.build.AttemptId;
 import org.millrace.coordinator.testing.TestDatabase;
@@ -23,6 +24,14 @@ class KnownFailuresIT {
   private final KnownFailures known = new KnownFailures(runs.jdbc);
   private final AttemptId attempt =
       runs.build(runs.builder("AMD64 Debian (*) 3.13", "AMD64"), "r1").attempt();
+
+  @BeforeEach
+  void the_attempt_still_runs() {
+    runs.jdbc
+        .sql("UPDATE attempt SET state = 'RUNNING', finished_at = NULL WHERE id = ?")
+        .param(attempt.value())
+        .update();
+  }
 
   private long add(TestName test, String builders, String branch, Duration length) {
     return known.add(
@@ -84,5 +93,24 @@ class KnownFailuresIT {
     assertThat(known.all(attempt, BAD)).isEqualTo(Optional.empty());
     assertThat(known.of(METHOD)).hasSize(4);
     assertThat(known.list(true, Long.MAX_VALUE, 10)).hasSize(2);
+  }
+
+  @Test
+  void a_verdict_that_is_drawn_again_knows_what_was_known_when_the_attempt_ended() {
+    runs.jdbc
+        .sql(
+            "UPDATE attempt SET state = 'FINISHED', finished_at = now() - interval '1 hour' WHERE id = ?")
+        .param(attempt.value())
+        .update();
+    add(METHOD, "*", "", Duration.ofDays(2));
+    assertThat(known.all(attempt, BAD)).as("made later").isEmpty();
+    runs.jdbc
+        .sql(
+            """
+            UPDATE known_failure SET created_at = now() - interval '1 day', ended_at = now(),
+              expires_at = now()
+            """)
+        .update();
+    assertThat(known.all(attempt, BAD)).as("taken back later").isPresent();
   }
 }

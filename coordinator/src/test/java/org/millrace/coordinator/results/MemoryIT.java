@@ -17,6 +17,9 @@ import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Cell;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestHistory.Troubled;
+import org.millrace.coordinator.results.TestIndex.BadFile;
+import org.millrace.coordinator.results.TestIndex.BadTest;
+import org.millrace.coordinator.results.TestIndex.Found;
 import org.millrace.coordinator.testing.TestDatabase;
 import org.millrace.coordinator.verdict.TestOutcome;
 import org.millrace.coordinator.verdict.TestReport;
@@ -30,6 +33,8 @@ class MemoryIT {
   private final Runs runs = new Runs(TestDatabase.create().dataSource());
   private final TestHistory history = new TestHistory(runs.jdbc);
   private final Streaks streaks = new Streaks(runs.jdbc);
+  private final Flakes flakes = new Flakes(runs.jdbc);
+  private final TestIndex index = new TestIndex(runs.jdbc);
   private final BuildTests tests = new BuildTests(runs.jdbc);
 
   private TestHistory.Test find(String name) {
@@ -130,10 +135,55 @@ class MemoryIT {
   void passed_and_failed_on_the_same_commit_is_flaky() {
     long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
     runs.ran(builder, "r1", GOOD);
-    runs.ran(builder, "r2", BAD);
+    Runs.Build bad = runs.ran(builder, "r2", BAD);
     assertThat(Flakiness.of(cells(METHOD, builder)).isFlaky()).isFalse();
-    runs.ran(builder, "r2", GOOD);
-    assertThat(Flakiness.of(cells(METHOD, builder)).revisions()).isEqualTo(1);
+    Runs.Build good = runs.ran(builder, "r2", GOOD);
+    Flakiness found = Flakiness.of(cells(METHOD, builder));
+    assertThat(found.revisions()).isEqualTo(1);
+    // A build's page asks for its tests at once, and for what was known when it ended.
+    TestId test = find(METHOD).id();
+    TestId other = find("test_other").id();
+    assertThat(flakes.of(builder, good.attempt().value(), List.of(test, other)))
+        .isEqualTo(Map.of(test, found));
+    assertThat(flakes.of(builder, bad.attempt().value(), List.of(test, other))).isEmpty();
+  }
+
+  @Test
+  void what_is_bad_now_is_listed_by_how_many_builders_have_it() {
+    long amd = runs.builder("AMD64 Debian 3.13", "AMD64");
+    long arm = runs.builder("aarch64 Debian 3.13", "aarch64");
+    long power = runs.builder("PPC64LE Fedora 3.13", "PPC64LE");
+    runs.ran(amd, "r1", BAD);
+    runs.ran(arm, "r1", BAD);
+    runs.ran(power, "r1", BAD);
+    runs.ran(power, "r2", Runs.report(file("test_ssl", TestOutcome.CRASHED)));
+    List<BadFile> bad = index.badNow("", Integer.MAX_VALUE, "", 10);
+    assertThat(bad).extracting(b -> b.name().file()).containsExactly("test_json", "test_ssl");
+    assertThat(bad.getFirst().architectures()).containsExactly("AMD64", "aarch64");
+    assertThat(bad.getFirst().tests())
+        .containsExactly(new BadTest(find(METHOD).id(), find(METHOD).name(), 2));
+    assertThat(bad.getLast().tests()).isEmpty();
+    assertThat(index.builders("")).isEqualTo(3);
+    assertThat(index.builders("2.7")).isZero();
+    assertThat(index.badNow("", 2, "test_json", 10)).containsExactly(bad.getLast());
+    assertThat(index.badNow("", Integer.MAX_VALUE, "", 1)).containsExactly(bad.getFirst());
+    TestId json = index.find("JSON", 0, 10).getFirst().id();
+    assertThat(index.find("json", json.value(), 10)).extracting(Found::id).doesNotContain(json);
+    assertThat(index.ids(List.of(find(METHOD).name(), new TestName("test_none", ""))))
+        .isEqualTo(Map.of(find(METHOD).name(), find(METHOD).id()));
+  }
+
+  @Test
+  void what_passes_when_it_is_run_again_is_flaky() {
+    long builder = runs.builder("AMD64 Debian 3.13", "AMD64");
+    Runs.Build build =
+        runs.ran(
+            builder,
+            "r1",
+            Runs.report(file("test_json", TestOutcome.PASSED, TestOutcome.FAILED, "again")));
+    TestId test = find("test_json").id();
+    assertThat(flakes.of(builder, build.attempt().value(), List.of(test)))
+        .isEqualTo(Map.of(test, new Flakiness(1, 0, 1)));
   }
 
   @Test

@@ -16,7 +16,16 @@ class EmptyFarmIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/waterfall", "/builders", "/workers", "/pending", "/changes", "/login"})
+      strings = {
+        "/",
+        "/waterfall",
+        "/builders",
+        "/workers",
+        "/pending",
+        "/changes",
+        "/tests",
+        "/login"
+      })
   void every_page_opens_on_a_farm_that_has_nothing_yet(String path) {
     new Pages(port).open(path);
   }
@@ -44,6 +53,7 @@ class EmptyFarmIT {
         "/builders/by-id/77",
         "/builders/none/builds/1",
         "/builds/913/logs/test/stdio",
+        "/workers/nobody",
         "/workers/nobody/here"
       })
   void what_is_not_there_is_said_to_be_not_there(String path) {
@@ -62,6 +72,7 @@ class EmptyFarmIT {
         "/builds/99999999999999999999",
         "/builders?after=x",
         "/waterfall?before=x",
+        "/tests?after=x",
         "/changes?before=x",
         "/live"
       })

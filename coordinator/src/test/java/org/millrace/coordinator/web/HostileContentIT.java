@@ -78,6 +78,7 @@ class HostileContentIT {
         List.of("/", "/waterfall", "/builders", "/workers", "/pending", "/changes")) {
       harmless(path);
     }
+    harmless(new Pages(port).open("/workers").expectFirst(".card h2 a").attr("href"));
     long builder = jdbc.sql("SELECT min(id) FROM builder").query(Long.class).single();
     harmless("/builders/by-id/" + builder);
     long build =

@@ -212,6 +212,30 @@ class PagesIT {
   }
 
   @Test
+  void a_worker_has_a_page_with_what_it_built_page_by_page() {
+    String busiest =
+        jdbc.sql(
+                """
+                SELECT w.name FROM worker w JOIN attempt a ON a.worker_id = w.id
+                GROUP BY w.id ORDER BY count(*) DESC LIMIT 1
+                """)
+            .query(String.class)
+            .single();
+    String worker = open("/workers").expectFirst("#" + busiest + " h2 a").attr("href");
+    Document page = open(worker);
+    assertThat(page.select(".card h2").text()).isEqualTo(worker.substring("/workers/".length()));
+    assertThat(page.select("#share + dl").text()).contains("Builds", "of its time");
+    assertThat(page.select("#builds + ol .row")).isNotEmpty();
+    Element older = page.selectFirst("a[rel=next]");
+    if (older != null) {
+      assertThat(open(older.attr("href")).select("#builds + ol .row").eachAttr("id"))
+          .isNotEmpty()
+          .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
+    }
+    assertThat(new Pages(port).get("/workers/nobody").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void workers_say_how_they_stand_and_what_they_run() {
     Document page = open("/workers");
     assertThat(page.select("#aarch64-pi5 .notice").text()).contains("moving house");

@@ -84,6 +84,14 @@ class TestPagesIT {
     assertThat(line).startsWith("/builds/" + build + "/logs/test/stdio?attempt=1&line=");
     assertThat(new Pages(port).open(line.substring(0, line.indexOf('#'))).select(".l.asked").text())
         .contains("test_leaky");
+    Document tests = new Pages(port).open("/tests");
+    assertThat(tests.select("#bad + ol .row").text()).contains("test_leaky", "builder", "AMD64");
+    assertThat(new Pages(port).open("/tests?branch=2.7").select("#bad + .empty").text())
+        .startsWith("No builder has run a test yet");
+    assertThat(
+            new Pages(port).open("/tests?q=LEAKY").select("#found + ul a[href=/tests/test_leaky]"))
+        .hasSize(1);
+    assertThat(new Pages(port).open("/tests?q=%25").select("#found + .empty")).hasSize(1);
     Document test = new Pages(port).open("/tests/test_leaky");
     assertThat(test.select("#builders-section .row").text()).contains("leaky").contains("leaked");
     assertThat(test.select("#troubles-section .row")).hasSize(1);
@@ -166,6 +174,8 @@ class TestPagesIT {
             LocalDate.now(ZoneOffset.UTC).plusDays(7).toString()));
     test = ada.open("/tests/test_leaky");
     assertThat(test.select("#known-section .row").text()).contains("until").contains("Ada");
+    assertThat(new Pages(port).open("/tests").select("#known + ol .row").text())
+        .contains("test_leaky Ada https://example.org/gh-1 tolerant, until ");
     long softened = build(builder, agent, red, 2);
     Document page = new Pages(port).open("/builds/" + softened);
     assertThat(page.select("#verdict").text())
@@ -173,6 +183,9 @@ class TestPagesIT {
         .contains("known: test_leaky (Ada, until ")
         .contains("known failure");
     assertThat(page.select("#tests .row").text()).contains("test_leaky");
+    assertThat(page.select("#tests .tag.known").eachText())
+        .isNotEmpty()
+        .allMatch(text -> text.startsWith("known: Ada looks after it, until "));
     String end = test.expectFirst("#known-section .row form").attr("action");
     ada.submit(test, end, Map.of());
     long hard = build(builder, agent, red, 2);

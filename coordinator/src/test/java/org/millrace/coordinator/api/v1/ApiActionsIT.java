@@ -223,6 +223,19 @@ class ApiActionsIT {
   }
 
   @Test
+  void a_build_without_a_usual_time_is_not_said_to_be_over_it() {
+    rows.fixtures().builder("first of its kind", "lonely");
+    rows.attempt(
+        rows.build("first of its kind", "SUCCESS"),
+        rows.worker("lonely", "ACTIVE", "lonely"),
+        "RUNNING");
+    long waits = rows.fixtures().request(rows.fixtures().builder("behind it", "lonely")).value();
+    assertThat(json(operator.get("/api/v1/requests/" + waits), 200).get("waits").asString())
+        .contains("only lonely matches, 1 busy with build ")
+        .doesNotContain("usual time");
+  }
+
+  @Test
   void a_worker_is_paused_resumed_drained_and_retired() {
     rows.worker("pausable", "ACTIVE", "pausable");
     String worker = "/api/v1/workers/pausable";
