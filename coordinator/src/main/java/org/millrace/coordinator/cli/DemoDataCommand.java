@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -18,10 +19,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.DatabaseAddress;
 import org.millrace.coordinator.catalog.CatalogException;
+import org.millrace.coordinator.demo.DemoContents;
 import org.millrace.coordinator.demo.DemoDatabase;
 import org.millrace.coordinator.demo.DemoPlan;
+import org.millrace.coordinator.demo.DemoRefused;
 import org.postgresql.Driver;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Spec;
     description =
         "Fill an empty database with a year of a farm like CPython's, to look at pages and to"
             + " measure them. It is only ever the database that you name, with --data or with"
-            + " MILLRACE_DATABASE_URL, and only while nothing has been built in it.",
+            + " MILLRACE_DATABASE_URL, and only while there is nothing in it and no coordinator"
+            + " at work on it. All of it is there in the end, or nothing.",
     mixinStandardHelpOptions = true)
 final class DemoDataCommand implements Callable<Integer> {
   private static final Duration BEAT = Duration.ofSeconds(10);
@@ -76,7 +81,9 @@ final class DemoDataCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "With --data: then start a coordinator on this port, and stay.")
+      description =
+          "With --data: then start a coordinator on this port, and stay; also on a folder that is"
+              + " filled already.")
   private @Nullable Integer port;
 
   @Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -99,7 +106,8 @@ final class DemoDataCommand implements Callable<Integer> {
       if (port != null) {
         throw new SetupException("--port goes with --data; without it, start ./farm up yourself.");
       }
-      fill(DatabaseAddress.ofEnvironment(url, null), file(), out);
+      DatabaseAddress address = DatabaseAddress.ofEnvironment(url, null);
+      fill(address, address.toString(), out);
       return 0;
     }
     DataFolder data = DataFolder.open(folder);
@@ -110,6 +118,7 @@ final class DemoDataCommand implements Callable<Integer> {
 
   private int inFolder(DataFolder data, PrintWriter out, FileLock lock)
       throws IOException, InterruptedException {
+    requireNoFarm(data);
     Map<String, String> environment = System.getenv();
     Terminal terminal =
         new Terminal(System.out, "yes".equals(environment.get("MILLRACE_TERMINAL")));
@@ -128,17 +137,54 @@ final class DemoDataCommand implements Callable<Integer> {
       }
       farm.startDatabase();
       DatabaseAddress address = DatabaseAddress.ofEnvironment(null, data.root().toString());
-      fill(address, file(), out);
-      if (port != null) {
-        show(farm, data, address, terminal);
-      } else {
+      if (port == null) {
+        fill(address, data.root().toString(), out);
         out.printf("Look at it: ./farm demo-data --data %s --port 8010%n", data.root());
+        return 0;
       }
+      if (isShown(address, data)) {
+        out.println("It is filled already: nothing is made up.");
+      } else {
+        fill(address, data.root().toString(), out);
+      }
+      show(farm, data, address, terminal);
       assert lock.isValid();
       return 0;
     } finally {
       farm.stop();
     }
+  }
+
+  /** What tells without a look into its database that a folder is a real farm's. */
+  private static void requireNoFarm(DataFolder data) {
+    if (Files.exists(data.agent())) {
+      throw new SetupException(
+          "%s is the folder of a farm: its worker is in it. Demonstration data go into a folder of their own: name another with --data."
+              .formatted(data.root()));
+    }
+    Child.leftover("coordinator", data)
+        .ifPresent(process -> {
+          throw new SetupException(
+              "A coordinator still runs on %s (process %d). Stop it, or name another folder with --data."
+                  .formatted(data.root(), process.pid()));
+        });
+  }
+
+  /**
+   * Whether it is a demonstration of this very builders.yaml, so that a coordinator may be started
+   * on it: with another file it would retire the builders that are there.
+   */
+  private boolean isShown(DatabaseAddress address, DataFolder data) {
+    DemoContents contents = new DemoDatabase(source(address)).contents();
+    if (!contents.demonstration()) {
+      return false;
+    }
+    if (!contents.inForce().equals(text())) {
+      throw new SetupException(
+          "%s was filled for another builders.yaml than %s as it is now. Name that one with --builders, or another folder with --data."
+              .formatted(data.root(), file()));
+    }
+    return true;
   }
 
   /** Runs a coordinator on it until it is stopped. */
@@ -167,36 +213,39 @@ final class DemoDataCommand implements Callable<Integer> {
     return file.toAbsolutePath().normalize();
   }
 
-  private void fill(DatabaseAddress address, Path file, PrintWriter out) throws IOException {
-    Instant begin = Instant.now();
-    String text;
+  private String text() {
     try {
-      text = Files.readString(file);
+      return Files.readString(file());
     } catch (IOException e) {
-      throw new SetupException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new SetupException("%s cannot be read: %s".formatted(file(), e.getMessage()), e);
     }
-    DemoDatabase database = new DemoDatabase(source(address));
+  }
+
+  /**
+   * Fills it.
+   *
+   * @param where what people call the database
+   */
+  private void fill(DatabaseAddress address, String where, PrintWriter out) {
+    Instant begin = Instant.now();
     try {
-      String contents = database.contents();
-      if (!contents.isEmpty()) {
-        if (port != null) {
-          out.println("There is a farm in it already; nothing is made up.");
-          return;
-        }
-        throw new SetupException(
-            "There are %s in %s already. Demonstration data go into an empty database only: name another one."
-                .formatted(contents, address));
-      }
-      database.fill(
-          file.toString(),
-          text,
-          new DemoPlan(builds, days, seed, begin),
-          said -> {
-            out.println("    " + said);
-            out.flush();
-          });
-    } catch (SQLException e) {
-      throw new SetupException("%s: %s".formatted(address, e.getMessage()), e);
+      new DemoDatabase(source(address))
+          .fill(
+              file().toString(),
+              text(),
+              new DemoPlan(builds, days, seed, begin.truncatedTo(ChronoUnit.MILLIS)),
+              said -> {
+                out.println("    " + said);
+                out.flush();
+              });
+    } catch (DemoRefused e) {
+      throw new SetupException(
+          "%s is left as it is: %s. Demonstration data go into an empty database: name another with %s."
+              .formatted(
+                  where, e.getMessage(), folder == null ? "MILLRACE_DATABASE_URL" : "--data"),
+          e);
+    } catch (SQLException | DataAccessException e) {
+      throw new SetupException("%s: %s".formatted(where, e.getMessage()), e);
     } catch (CatalogException | IllegalArgumentException e) {
       throw new SetupException(String.valueOf(e.getMessage()), e);
     }

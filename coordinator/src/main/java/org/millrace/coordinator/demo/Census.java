@@ -1,10 +1,12 @@
 package org.millrace.coordinator.demo;
 
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.millrace.protocol.Facts;
 import org.millrace.protocol.Labels;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -101,11 +103,13 @@ final class Census {
               credential_hash, facts, facts_at, last_seen_at, created_at)
             OVERRIDING SYSTEM VALUE
             VALUES (:id, :name, :owner, :labels, :slots, :state, :why, :by,
-              now() - interval '9 hours', sha256(:name::bytea), :facts::jsonb, now(),
-              CASE WHEN :heard THEN now() ELSE to_timestamp(:until) END,
-              now() - interval '2 years')
+              :now::timestamptz - interval '9 hours', :credential, :facts::jsonb, :now::timestamptz,
+              CASE WHEN :heard THEN :now::timestamptz ELSE to_timestamp(:until) END,
+              :now::timestamptz - interval '2 years')
             """)
         .param("id", worker.id())
+        .param("now", new Timestamp(now))
+        .param("credential", DemoWorkers.credential(worker.id()))
         .param("name", worker.name())
         .param("owner", OWNERS[(int) (worker.id() % OWNERS.length)])
         .param("labels", worker.labels().toArray(String[]::new))
@@ -158,9 +162,7 @@ final class Census {
     return jdbc.sql(
             """
             SELECT id, position, name, architecture, platform, branch, mode, tags, priority,
-                   requirement_id, requires,
-                   ARRAY(SELECT s ->> 'name' FROM jsonb_array_elements(definition -> 'steps') s)
-                     AS steps
+                   requirement_id, requires, definition -> 'steps' AS steps
               FROM builder WHERE active ORDER BY position
             """)
         .query((row, n) -> {
@@ -176,10 +178,20 @@ final class Census {
               Set.of((String[]) row.getArray("tags").getArray()),
               row.getInt("priority"),
               row.getLong("requirement_id"),
-              List.of((String[]) row.getArray("steps").getArray()),
+              steps(row.getString("steps")),
               able(workers, requires));
         })
         .list();
+  }
+
+  private static List<Track.Step> steps(String json) {
+    return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
+        .map(step ->
+            new Track.Step(
+                step.path("name").asString(),
+                step.path("parser").asString(),
+                step.path("alwaysRun").asBoolean()))
+        .toList();
   }
 
   private static List<Crew> able(List<Crew> workers, List<String> requires) {

@@ -10,7 +10,8 @@ import org.millrace.protocol.Result;
  * @param step in which it was decided; null where nothing was wrong
  * @param detail one line: what exactly
  * @param trouble the test that caused it; null where none did
- * @param lost attempts before the last that the farm made again
+ * @param earlier attempts before the last, which the farm made again: lost ones, or, where its
+ *     reason is the infrastructure's, ones that ended as the last did
  */
 record Fate(
     Result result,
@@ -18,7 +19,7 @@ record Fate(
     @Nullable Step step,
     String detail,
     @Nullable Trouble trouble,
-    int lost) {
+    int earlier) {
   static final Fate GOOD = new Fate(Result.SUCCESS, Reason.NONE, null, "", null, 0);
 
   /** Steps in which builds come to an end. */
@@ -38,7 +39,12 @@ record Fate(
     return new Fate(result, reason, step, detail, trouble, attempts);
   }
 
-  /** Its step's ordinal; 0 where nothing was wrong. */
+  /** Whether all its attempts were lost, the last one, too. */
+  boolean isLost() {
+    return reason == Reason.WORKER_LOST;
+  }
+
+  /** Its step's ordinal; 0 where nothing was wrong with any. */
   int stepOf(Track builder) {
     return switch (step) {
       case null -> 0;
@@ -55,6 +61,9 @@ record Fate(
 
   /** The build's sentence. */
   String summary(Track builder) {
+    if (isLost()) {
+      return "exception";
+    }
     if (step == null) {
       return "build successful";
     }
@@ -64,6 +73,7 @@ record Fate(
           case SUCCESS, SKIPPED -> "build successful";
           case WARNINGS, EXCEPTION, RETRY, CANCELLED -> result.word();
         };
-    return "%s %s (%s)".formatted(head, builder.steps().get(stepOf(builder) - 1), result.word());
+    return "%s %s (%s)"
+        .formatted(head, builder.steps().get(stepOf(builder) - 1).name(), result.word());
   }
 }

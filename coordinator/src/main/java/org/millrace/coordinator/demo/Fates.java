@@ -13,6 +13,14 @@ import org.millrace.protocol.Result;
 /** Which builds end badly: commits that break many builders, machines that fall ill, flakes. */
 final class Fates {
   private static final double PER_PUSH = 0.012;
+  private static final Fate LOST =
+      new Fate(
+          Result.EXCEPTION,
+          Reason.WORKER_LOST,
+          null,
+          "its worker was not heard from any more",
+          null,
+          2);
   private static final String[] COMPILE_ERRORS = {
     "Python/bytecodes.c:1843:21: error: incompatible pointer types",
     "Modules/_ssl.c:4312:9: error: call to undeclared function 'SSL_get0_group_name'",
@@ -98,7 +106,12 @@ final class Fates {
     Fate next(Push push, double remaining) {
       Fate fate = own(push, remaining);
       double dice = random.nextDouble();
-      return dice < 0.0005 ? fate.after(2) : dice < 0.006 ? fate.after(1) : fate;
+      if (fate.earlier() > 0) {
+        return fate;
+      }
+      return dice < 0.0001
+          ? LOST
+          : dice < 0.0005 ? fate.after(2) : dice < 0.006 ? fate.after(1) : fate;
     }
 
     private Fate own(Push push, double remaining) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class History {
   private static final int TRIES = 8;
 
+  /** Later than all times here, and far from the end of a long. */
+  private static final long FOREVER = Long.MAX_VALUE / 4;
+
   private final DemoPlan plan;
   private final List<Track> builders;
   private final long begin;
@@ -94,24 +97,38 @@ final class History {
       }
       Wish next = new Wish(builder, push, at);
       wishes.add(next);
+      if (!next.collapses()) {
+        // In its turn behind those that wait, and then once the builder is free.
+        long turn = Math.max(at, free) + delay(patience, random);
+        free = turn > now ? FOREVER : endOf(run(next, turn, minutes, health, random));
+        continue;
+      }
       if (waiting != null) {
         if (starts > at) {
           waiting.by = next;
         } else {
           Wish.Run run = run(waiting, starts, minutes, health, random);
-          free = run == null ? Long.MAX_VALUE : run.end == 0 ? Long.MAX_VALUE : run.end;
+          free = endOf(run);
           if (run == null) {
             waiting.by = next;
           }
         }
       }
       waiting = next;
-      long delay = (long) (-Math.log(1 - random.nextDouble()) * patience * 60_000) + 900;
-      starts = Math.max(at, free == Long.MAX_VALUE ? now : free) + delay;
+      starts = free == FOREVER ? FOREVER : Math.max(at, free) + delay(patience, random);
     }
     if (waiting != null && starts <= now) {
       run(waiting, starts, minutes, health, random);
     }
+  }
+
+  private static long delay(double patience, SplittableRandom random) {
+    return (long) (-Math.log(1 - random.nextDouble()) * patience * 60_000) + 900;
+  }
+
+  /** When the builder is free again; never, while it builds or where nobody takes the build. */
+  private static long endOf(Wish.@Nullable Run run) {
+    return run == null || run.end == 0 ? FOREVER : run.end;
   }
 
   /** Null where none of the machines takes it: they are away. */
@@ -131,8 +148,15 @@ final class History {
     }
     long planned = Math.round(minutes * worker.factor() * varied * 60_000);
     double share = fate.halts() ? wish.builder.begins(fate.stepOf(wish.builder) + 1) : 1;
-    long end = start + fate.lost() * 420_000L + Math.round(planned * share);
-    Wish.Run run = new Wish.Run(wish, worker, fate, start, planned, end > now ? 0 : end);
+    long end =
+        start
+            + fate.earlier() * Wish.ANEW
+            + (fate.isLost() ? Math.min(Wish.LOST_AFTER, planned) : Math.round(planned * share));
+    boolean runs = end > now;
+    // What is to happen after the end has not happened.
+    Fate sofar =
+        runs ? fate.after(Math.min(fate.earlier(), (int) ((now - start) / Wish.ANEW))) : fate;
+    Wish.Run run = new Wish.Run(wish, worker, sofar, start, planned, runs ? 0 : end);
     wish.run = run;
     return run;
   }
@@ -148,6 +172,17 @@ final class History {
             wish.run = null;
           }
         });
+    collapse(wishes);
+  }
+
+  /** Of those that wait for a builder after all, the newest supersedes the others. */
+  private static void collapse(List<Wish> wishes) {
+    Map<Long, Wish> newest = new HashMap<>();
+    for (Wish wish : wishes.reversed()) {
+      if (wish.collapses() && wish.run == null && wish.by == null) {
+        wish.by = newest.putIfAbsent(wish.builder.id(), wish);
+      }
+    }
   }
 
   static Wish.Run run(Wish wish) {
@@ -169,11 +204,11 @@ final class History {
                     .thenComparingInt(run -> run.wish.builder.position()))
             .skip(tooMany)
             .toList();
-    Map<Track, Integer> numbers = new HashMap<>();
+    Map<Long, Integer> numbers = new HashMap<>();
     long id = 0;
     for (Wish.Run run : runs) {
       run.id = ++id;
-      run.number = numbers.merge(run.wish.builder, 1, Integer::sum);
+      run.number = numbers.merge(run.wish.builder.id(), 1, Integer::sum);
     }
     Predicate<Wish> stays =
         wish -> {

@@ -2,7 +2,7 @@ package org.millrace.coordinator.demo;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +63,7 @@ final class Rows {
 
   /** A build set for each push that a scheduler, or a person, wanted something built of. */
   private Map<String, Integer> sets(List<Wish> wishes) throws SQLException {
-    Map<String, Integer> ids = new HashMap<>();
+    Map<String, Integer> ids = new LinkedHashMap<>();
     try (CopiedRows rows =
         new CopiedRows(
             connection,
@@ -82,7 +82,7 @@ final class Rows {
               push.repository(),
               push.ref(),
               push.revision(),
-              scheduler.isEmpty() ? "user ada" : "scheduler " + scheduler,
+              cause(wish),
               CopiedRows.time(wish.submitted));
         }
       }
@@ -92,9 +92,13 @@ final class Rows {
   }
 
   private static String scheduler(Wish wish) {
-    return wish.push.branch().equals("PR")
+    return !wish.collapses()
         ? ""
         : (wish.builder.isHunt() ? "hunts-" : "pushes-") + wish.push.branch();
+  }
+
+  private static String cause(Wish wish) {
+    return wish.collapses() ? "scheduler " + scheduler(wish) : "user ada";
   }
 
   private static String set(Wish wish) {
@@ -134,11 +138,11 @@ final class Rows {
             over ? Objects.requireNonNull(run).fate.result() : null,
             over ? Objects.requireNonNull(run).fate.reason() : null,
             by == null ? null : by.id,
-            by == null ? null : "scheduler " + scheduler(by),
+            by == null ? null : cause(by),
             by == null ? null : "request " + by.id + " is newer",
             wish.builder.requirement(),
             CopiedRows.time(wish.submitted - wish.builder.priority() * 180_000L),
-            !scheduler(wish).isEmpty());
+            wish.collapses());
       }
       rows.finish();
     }
@@ -148,18 +152,20 @@ final class Rows {
   void steps(List<Track> builders) throws SQLException {
     try (CopiedRows rows =
         new CopiedRows(
-            connection, "demo_step (builder_id, ordinal, name, test, begins, ends, always)")) {
+            connection, "demo_step (builder_id, ordinal, name, task, begins, ends, always)")) {
       for (Track builder : builders) {
         for (int i = 1; i <= builder.steps().size(); i++) {
-          String name = builder.steps().get(i - 1);
+          Track.Step step = builder.steps().get(i - 1);
           rows.row(
               builder.id(),
               i,
-              name,
-              i == builder.testStep(),
+              step.name(),
+              i == builder.testStep()
+                  ? "test"
+                  : i == builder.compileStep() ? "compile" : step.isCompile() ? "compile-too" : "",
               builder.begins(i),
               builder.begins(i + 1),
-              name.equals("clean"));
+              step.always());
         }
       }
       rows.finish();
@@ -182,14 +188,14 @@ final class Rows {
             run.wish.id,
             builder.id(),
             run.number,
-            1 + fate.lost(),
+            1 + fate.earlier(),
             run.wish.push.repository(),
             run.wish.push.ref(),
             run.wish.push.revision(),
             over ? fate.result() : null,
             over ? fate.reason() : null,
             over ? fate.summary(builder) : "",
-            over ? fate.detail() : "",
+            over ? detail(run) : "",
             CopiedRows.time(run.start),
             CopiedRows.time(run.end));
       }
@@ -202,60 +208,65 @@ final class Rows {
                 + " result, reason, detail, bad_step, halts, sort, roster, trouble)")) {
       long id = 0;
       for (Wish.Run run : runs) {
-        long start = run.start;
-        for (int ordinal = 1; ordinal <= run.fate.lost(); ordinal++) {
-          Object[] lost = {
-            ++id,
-            run.id,
-            run.wish.builder.id(),
-            ordinal,
-            run.worker.id(),
-            CopiedRows.time(start),
-            CopiedRows.time(start + 300_000),
-            run.planned / 1e3,
-            "LOST",
-            Result.RETRY,
-            Reason.WORKER_LOST,
-            "not heard from for 60 s; tried again",
-            0,
-            false,
-            0,
-            0,
-            0
-          };
-          rows.row(lost);
-          start += 420_000;
+        for (int ordinal = 1; ordinal <= 1 + run.fate.earlier(); ordinal++) {
+          attempt(rows, ++id, run, ordinal);
         }
-        last(rows, ++id, run, start);
       }
       rows.finish();
     }
   }
 
-  private static void last(CopiedRows rows, long id, Wish.Run run, long start) throws SQLException {
+  private static void attempt(CopiedRows rows, long id, Wish.Run run, int ordinal)
+      throws SQLException {
     Fate fate = run.fate;
-    boolean over = run.end > 0;
-    Trouble trouble = fate.trouble();
-    int sort = Math.floorMod(run.wish.builder.platform().hashCode(), TestRows.SORTS);
-    boolean tested = over && !fate.halts() && fate.reason() != Reason.STOPPED;
+    Track builder = run.wish.builder;
+    boolean last = ordinal > fate.earlier();
+    boolean over = !last || run.end > 0;
+    boolean lost = over && (fate.isLost() || (!last && !isAlike(fate)));
+    boolean told = over && !lost;
+    long start = run.start + (ordinal - 1) * Wish.ANEW;
+    long end = last ? run.end : start + (lost ? lostAfter(run) : endsAfter(run));
+    Trouble trouble = told && last ? fate.trouble() : null;
+    int sort = Math.floorMod(builder.platform().hashCode(), TestRows.SORTS);
+    boolean tested = told && !fate.halts() && fate.reason() != Reason.STOPPED;
     int about = trouble == null ? 0 : trouble.id();
     rows.row(
         id,
         run.id,
-        run.wish.builder.id(),
-        1 + fate.lost(),
+        builder.id(),
+        ordinal,
         run.worker.id(),
         CopiedRows.time(start),
-        CopiedRows.time(run.end),
+        CopiedRows.time(end),
         run.planned / 1e3,
-        over ? "FINISHED" : "RUNNING",
-        over ? fate.result() : null,
-        over ? fate.reason() : null,
-        over ? fate.detail() : "",
-        over ? fate.stepOf(run.wish.builder) : 0,
-        over && fate.halts(),
+        lost ? "LOST" : over ? "FINISHED" : "RUNNING",
+        !over ? null : !last ? Result.RETRY : fate.result(),
+        !over ? null : lost ? Reason.WORKER_LOST : fate.reason(),
+        told ? detail(run) : "",
+        told ? fate.stepOf(builder) : 0,
+        told && fate.halts(),
         sort,
         tested ? TestRows.roster(sort, about) : 0,
         tested ? about : 0);
+  }
+
+  /** Whether the attempts that were made again ended as the last one did. */
+  private static boolean isAlike(Fate fate) {
+    return fate.result() == Result.EXCEPTION && fate.reason().isInfrastructure();
+  }
+
+  private static long lostAfter(Wish.Run run) {
+    return Math.min(Wish.LOST_AFTER, run.planned);
+  }
+
+  private static long endsAfter(Wish.Run run) {
+    Track builder = run.wish.builder;
+    return Math.round(run.planned * builder.begins(run.fate.stepOf(builder) + 1));
+  }
+
+  private static String detail(Wish.Run run) {
+    return run.fate.isLost()
+        ? "worker %s was not heard from any more".formatted(run.worker.name())
+        : run.fate.detail();
   }
 }

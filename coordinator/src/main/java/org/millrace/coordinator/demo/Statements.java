@@ -10,7 +10,7 @@ final class Statements {
   /** Tables for what is told; they go with the transaction. */
   static final String TABLES =
       """
-      CREATE TEMPORARY TABLE demo_step (builder_id bigint, ordinal int, name text, test boolean,
+      CREATE TEMPORARY TABLE demo_step (builder_id bigint, ordinal int, name text, task text,
         begins float, ends float, always boolean) ON COMMIT DROP;
       CREATE TEMPORARY TABLE demo_build (id bigint, request_id bigint, builder_id bigint, number int,
         attempts int, repository text, branch text, revision text, result text, reason text,
@@ -61,7 +61,7 @@ final class Statements {
         OVERRIDING SYSTEM VALUE
       SELECT id, build_id, ordinal, worker_id, 'demo-' || id, ordinal, '', state,
              coalesce(finished_at, now() + interval '12 hours'), started_at, started_at, finished_at,
-             result, reason, CASE WHEN state = 'LOST' THEN detail ELSE '' END,
+             result, reason, '',
              CASE WHEN roster > 0 THEN 1 ELSE 0 END
         FROM demo_attempt ORDER BY id
       """;
@@ -74,15 +74,15 @@ final class Statements {
              CASE p.phase WHEN 'later' THEN 'PENDING' WHEN 'now' THEN 'RUNNING' ELSE 'FINISHED' END,
              CASE p.phase WHEN 'skipped' THEN 'SKIPPED' WHEN 'lost' THEN 'BROKEN'
                   WHEN 'good' THEN 'EXITED'
-                  WHEN 'bad' THEN CASE a.result WHEN 'CANCELLED' THEN 'CANCELLED'
+                  WHEN 'bad' THEN CASE o.result WHEN 'CANCELLED' THEN 'CANCELLED'
                                        WHEN 'EXCEPTION' THEN 'BROKEN' ELSE 'EXITED' END END,
              CASE p.phase WHEN 'good' THEN 0
-                  WHEN 'bad' THEN CASE a.result WHEN 'WARNINGS' THEN 0 WHEN 'FAILURE' THEN 2 END END,
+                  WHEN 'bad' THEN CASE o.result WHEN 'WARNINGS' THEN 0 WHEN 'FAILURE' THEN 2 END END,
              CASE p.phase WHEN 'good' THEN 'SUCCESS' WHEN 'skipped' THEN 'SKIPPED'
-                  WHEN 'bad' THEN a.result WHEN 'lost' THEN 'EXCEPTION' END,
+                  WHEN 'bad' THEN o.result WHEN 'lost' THEN 'EXCEPTION' END,
              CASE p.phase WHEN 'good' THEN 'NONE' WHEN 'bad' THEN a.reason
                   WHEN 'lost' THEN 'WORKER_LOST' END,
-             CASE p.phase WHEN 'bad' THEN s.name || ' (' || lower(a.result) || ')'
+             CASE p.phase WHEN 'bad' THEN s.name || ' (' || lower(o.result) || ')'
                   WHEN 'skipped' THEN s.name || ' (skipped)' WHEN 'lost' THEN s.name || ' (exception)'
                   ELSE s.name END,
              CASE p.phase WHEN 'bad' THEN a.detail ELSE '' END,
@@ -91,6 +91,9 @@ final class Statements {
                   THEN least(t.ends, a.finished_at) END
         FROM demo_attempt a
         JOIN demo_step s ON s.builder_id = a.builder_id
+        -- Only attempts and builds are made again; a step just ended so.
+        CROSS JOIN LATERAL (SELECT CASE a.result WHEN 'RETRY' THEN 'EXCEPTION' ELSE a.result END
+                              AS result) o
         CROSS JOIN LATERAL (SELECT a.started_at + s.begins * a.planned * interval '1 second' AS begins,
                                    a.started_at + s.ends * a.planned * interval '1 second' AS ends) t
         CROSS JOIN LATERAL (SELECT CASE
@@ -124,22 +127,24 @@ final class Statements {
       """
       INSERT INTO transition (at, entity, entity_id, from_state, to_state, cause)
       SELECT t.at, t.entity, t.id, t.before, t.after, t.cause
-        FROM (SELECT a.*, w.name AS worker, d.request_id FROM demo_attempt a
+        FROM (SELECT a.*, w.name AS worker, d.request_id,
+                     CASE a.state WHEN 'LOST' THEN 'sweeper' ELSE 'worker ' || w.name END AS ended_by
+                FROM demo_attempt a
                 JOIN worker w ON w.id = a.worker_id JOIN demo_build d ON d.id = a.build_id
                WHERE a.started_at > now() - interval '30 days') a
         CROSS JOIN LATERAL (VALUES
           (a.started_at, 'attempt', a.id, '', 'LEASED', 'worker ' || a.worker),
           (a.started_at, 'attempt', a.id, 'LEASED', 'RUNNING', 'worker ' || a.worker),
           (a.finished_at, 'attempt', a.id, 'RUNNING', a.state,
-           CASE a.state WHEN 'LOST' THEN 'sweeper' ELSE 'worker ' || a.worker END),
+           a.ended_by),
           (a.started_at, 'build', a.build_id, CASE a.ordinal WHEN 1 THEN '' ELSE 'RETRYING' END,
            'RUNNING', 'worker ' || a.worker),
           (a.finished_at, 'build', a.build_id, 'RUNNING',
-           CASE a.state WHEN 'LOST' THEN 'RETRYING' ELSE 'COMPLETE' END, 'worker ' || a.worker),
+           CASE a.result WHEN 'RETRY' THEN 'RETRYING' ELSE 'COMPLETE' END, a.ended_by),
           (a.started_at, 'request', a.request_id, 'PENDING', 'RUNNING', 'worker ' || a.worker),
-          (CASE a.state WHEN 'FINISHED' THEN a.finished_at END, 'request', a.request_id, 'RUNNING',
-           'COMPLETE', 'worker ' || a.worker)) t(at, entity, id, before, after, cause)
-       WHERE t.at IS NOT NULL ORDER BY t.at
+          (a.finished_at, 'request', a.request_id, 'RUNNING',
+           CASE a.result WHEN 'RETRY' THEN 'PENDING' ELSE 'COMPLETE' END, a.ended_by)) t(at, entity, id, before, after, cause)
+       WHERE t.at IS NOT NULL ORDER BY t.at, t.id, t.entity, t.after
       """;
 
   private static final String RUNS =
@@ -150,7 +155,7 @@ final class Statements {
              CASE WHEN t.file_outcome IN ('FAILED', 'ERROR') THEN 1 ELSE 0 END, 2100 + a.sort * 17,
              CASE WHEN t.id IS NULL OR t.file_outcome = 'PASSED' THEN 0 ELSE 1 END, false
         FROM demo_attempt a
-        JOIN demo_step s ON s.builder_id = a.builder_id AND s.test
+        JOIN demo_step s ON s.builder_id = a.builder_id AND s.task = 'test'
         JOIN demo_durations u ON u.sort = a.sort
         LEFT JOIN demo_trouble t ON t.id = a.trouble
        WHERE a.roster > 0 ORDER BY a.id
@@ -164,7 +169,7 @@ final class Statements {
              x.outcome <> 'PASSED', x.message, x.excerpt,
              (SELECT proof FROM demo_log WHERE kind = 'test-' || t.id), x.leaks, 12.5
         FROM demo_attempt a
-        JOIN demo_step s ON s.builder_id = a.builder_id AND s.test
+        JOIN demo_step s ON s.builder_id = a.builder_id AND s.task = 'test'
         JOIN demo_trouble t ON t.id = a.trouble
         CROSS JOIN LATERAL (VALUES
           (1, t.file_id, t.file_outcome,
@@ -185,9 +190,10 @@ final class Statements {
         JOIN step s ON s.attempt_id = a.id AND s.started_at IS NOT NULL
         LEFT JOIN demo_step d ON d.builder_id = a.builder_id AND d.ordinal = s.ordinal
         JOIN demo_log l ON l.kind =
-             CASE WHEN d.test AND a.trouble > 0 THEN 'test-' || a.trouble WHEN d.test THEN 'test'
-                  WHEN s.name LIKE 'compile%' AND s.result = 'FAILURE' THEN 'compile-bad'
-                  WHEN s.name LIKE 'compile%' THEN 'compile'
+             CASE WHEN d.task = 'test' AND a.trouble > 0 THEN 'test-' || a.trouble
+                  WHEN d.task = 'test' THEN 'test'
+                  WHEN d.task = 'compile' AND s.result = 'FAILURE' THEN 'compile-bad'
+                  WHEN d.task LIKE 'compile%' THEN 'compile'
                   WHEN s.name LIKE 'configure%' THEN 'configure'
                   WHEN s.name = 'git' THEN 'git' ELSE 'other' END
        WHERE a.place <= 3;

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param id its row
  * @param position in builders.yaml
  * @param tags architecture, mode and branch are told by them, too
- * @param steps names of its steps, in order
+ * @param steps in order
  * @param workers those that can build it
  */
 record Track(
@@ -23,42 +23,61 @@ record Track(
     Set<String> tags,
     int priority,
     long requirement,
-    List<String> steps,
+    List<Step> steps,
     List<Crew> workers) {
+
+  /**
+   * A step, as its recipe has it.
+   *
+   * @param parser how its log is read: that tells what it is for
+   * @param always run even where an earlier one failed
+   */
+  record Step(String name, String parser, boolean always) {
+    boolean isTest() {
+      return parser.equals("REGRTEST");
+    }
+
+    /** Not all that compile have their warnings counted. */
+    boolean isCompile() {
+      return parser.equals("COMPILER")
+          || name.startsWith("compile")
+          || name.startsWith("configure-and-compile");
+    }
+
+    /** What share of a build it takes, before they are made to add up to one. */
+    private double weight() {
+      if (isTest()) {
+        return 70;
+      }
+      if (isCompile()) {
+        return 20;
+      }
+      return name.startsWith("configure") ? 5 : name.equals("git") ? 1.2 : 0.8;
+    }
+  }
 
   boolean isHunt() {
     return tags.contains("refleak");
   }
 
-  /** Ordinal of the step in which tests run. */
+  /** Ordinal of the step in which tests run; the last one where no recipe says so. */
   int testStep() {
     for (int i = steps.size(); i > 0; i--) {
-      if (steps.get(i - 1).contains("test")) {
+      if (steps.get(i - 1).isTest()) {
         return i;
       }
     }
     return steps.size();
   }
 
-  /** Ordinal of the step that compiles. */
+  /** Ordinal of the step that compiles what is tested: the last that does. */
   int compileStep() {
-    for (int i = 1; i <= steps.size(); i++) {
-      if (steps.get(i - 1).contains("compile") || steps.get(i - 1).contains("build")) {
+    for (int i = steps.size(); i > 0; i--) {
+      if (steps.get(i - 1).isCompile()) {
         return i;
       }
     }
     return Math.min(2, steps.size());
-  }
-
-  /** What share of a build a step takes, before they are made to add up to one. */
-  private static double weight(String step) {
-    if (step.contains("test")) {
-      return 70;
-    }
-    if (step.contains("compile") || step.contains("build")) {
-      return 20;
-    }
-    return step.contains("configure") ? 5 : step.equals("git") ? 1.2 : 0.8;
   }
 
   /** Where in a build a step begins, from 0 to 1; of the one behind the last step, 1. */
@@ -66,7 +85,7 @@ record Track(
     double all = 0;
     double before = 0;
     for (int i = 1; i <= steps.size(); i++) {
-      double weight = weight(steps.get(i - 1));
+      double weight = steps.get(i - 1).weight();
       all += weight;
       before += i < step ? weight : 0;
     }

@@ -4,6 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A build request, and what came of it. Filled by {@link History}; used by one thread. */
 final class Wish {
+  /** Milliseconds after which an attempt's worker was not heard from any more. */
+  static final long LOST_AFTER = 300_000;
+
+  /** Milliseconds from the begin of such an attempt to the next one. */
+  static final long ANEW = 420_000;
+
   final Track builder;
   final Push push;
 
@@ -23,6 +29,11 @@ final class Wish {
     this.builder = builder;
     this.push = push;
     this.submitted = submitted;
+  }
+
+  /** A pull request is built because somebody wants it: nothing newer takes its place. */
+  boolean collapses() {
+    return !push.branch().equals("PR");
   }
 
   /** The wish that stands for it in the end: itself, or one that superseded it. */

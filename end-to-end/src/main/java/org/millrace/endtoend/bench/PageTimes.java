@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.millrace.coordinator.demo.DemoDatabase;
 import org.millrace.coordinator.demo.DemoPlan;
@@ -58,9 +59,14 @@ final class PageTimes implements Measure {
         Map.of("MILLRACE_DATABASE_URL", url, "MILLRACE_LEASE", "2h", "MILLRACE_COLLAPSE", "false");
     try (ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor();
         LiveFarm farm = LiveFarm.start(stage.workspace(), stage.postgres(), definition, settings)) {
-      pulse.scheduleWithFixedDelay(demo::keepAlive, 0, 10, TimeUnit.SECONDS);
+      ScheduledFuture<?> beat =
+          pulse.scheduleWithFixedDelay(demo::keepAlive, 0, 10, TimeUnit.SECONDS);
       measure(stage, farm, database, ledger);
-      pulse.shutdownNow();
+      if (beat.isDone()) {
+        throw new IllegalStateException(
+            "The demonstration's workers were not heard of any more", beat.exceptionNow());
+      }
+      beat.cancel(false);
     }
   }
 
