@@ -24,7 +24,8 @@ final class Rows {
     try (CopiedRows rows =
         new CopiedRows(
             connection,
-            "inbox (id, source, delivery_id, event, payload, received_at, state, outcome, processed_at)")) {
+            "inbox (id, source, delivery_id, event, payload, received_at, retry_at, state, outcome,"
+                + " processed_at)")) {
       for (Push push : pushes) {
         rows.row(
             push.id(),
@@ -32,6 +33,7 @@ final class Rows {
             "demo-" + push.id(),
             "push",
             new byte[] {'{', '}'},
+            CopiedRows.time(push.at()),
             CopiedRows.time(push.at()),
             "PROCESSED",
             "1 change on " + push.ref(),

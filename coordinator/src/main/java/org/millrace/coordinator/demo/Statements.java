@@ -184,7 +184,7 @@ final class Statements {
       """
       CREATE TEMPORARY TABLE demo_logged ON COMMIT DROP AS
       SELECT row_number() OVER (ORDER BY s.attempt_id, s.ordinal) AS id, s.attempt_id, s.ordinal,
-             s.name, s.state, l.*, coalesce(s.result, 'SUCCESS') NOT IN ('SUCCESS') AS bad
+             s.name, s.state, s.finished_at, l.*, coalesce(s.result, 'SUCCESS') NOT IN ('SUCCESS') AS bad
         FROM (SELECT a.*, row_number() OVER (PARTITION BY builder_id ORDER BY id DESC) AS place
                 FROM demo_attempt a) a
         JOIN step s ON s.attempt_id = a.id AND s.started_at IS NOT NULL
@@ -197,9 +197,9 @@ final class Statements {
                   WHEN s.name LIKE 'configure%' THEN 'configure'
                   WHEN s.name = 'git' THEN 'git' ELSE 'other' END
        WHERE a.place <= 3;
-      INSERT INTO log (id, attempt_id, name, size, lines, cap, sha256) OVERRIDING SYSTEM VALUE
+      INSERT INTO log (id, attempt_id, name, size, lines, cap, sha256, updated_at) OVERRIDING SYSTEM VALUE
       SELECT id, attempt_id, name || '.stdio', size, lines, 268435456,
-             CASE state WHEN 'RUNNING' THEN NULL ELSE sha256 END
+             CASE state WHEN 'RUNNING' THEN NULL ELSE sha256 END, coalesce(finished_at, now())
         FROM demo_logged ORDER BY id;
       INSERT INTO log_chunk (log_id, start, length, first_line, content)
       SELECT id, 0, size, 0, content FROM demo_logged ORDER BY id;
@@ -232,9 +232,9 @@ final class Statements {
       INSERT INTO scheduler (name, decided_at, decision, build_set_id)
       SELECT DISTINCT ON (scheduler) scheduler, created_at, 'built ' || left(revision, 10), id
         FROM build_set WHERE scheduler <> '' ORDER BY scheduler, id DESC;
-      INSERT INTO known_failure (file, name, owner, link, note, expires_at, created_by)
+      INSERT INTO known_failure (file, name, owner, link, note, expires_at, created_by, created_at)
       VALUES ('test_gdb', '', 'ada', 'https://github.com/python/cpython/issues/131038',
-              'gdb 16 prints frames differently', now() + interval '20 days', 'user ada');
+              'gdb 16 prints frames differently', now() + interval '20 days', 'user ada', now());
       INSERT INTO audit (at, who, action, subject, detail)
       SELECT state_at, state_by, 'worker.pause', 'worker ' || name, state_reason FROM worker
        WHERE state = 'PAUSED';
