@@ -155,11 +155,13 @@ public class FarmOverview {
             SELECT %s, f.id AS first_id, f.number AS first_number, f.finished_at AS since,
                    b.number - f.number + 1 AS streak
               FROM builder r
-              JOIN LATERAL (SELECT * FROM build
+              -- The index alone answers for the many that are not broken.
+              JOIN LATERAL (SELECT number, result FROM build
                              WHERE builder_id = r.id
                                AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE', 'EXCEPTION')
-                             ORDER BY number DESC LIMIT 1) b
-                ON b.result IN ('FAILURE', 'EXCEPTION')
+                             ORDER BY number DESC LIMIT 1) v
+                ON v.result IN ('FAILURE', 'EXCEPTION')
+              JOIN build b ON b.builder_id = r.id AND b.number = v.number
               LEFT JOIN LATERAL (SELECT number FROM build
                                   WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS')
                                   ORDER BY number DESC LIMIT 1) g ON true
