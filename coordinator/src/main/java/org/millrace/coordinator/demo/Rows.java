@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.millrace.protocol.Reason;
-import org.millrace.protocol.Result;
 
 /** What was told, as rows: those that are what they are, and tables from which others follow. */
 final class Rows {
@@ -197,7 +195,7 @@ final class Rows {
             over ? fate.result() : null,
             over ? fate.reason() : null,
             over ? fate.summary(builder) : "",
-            over ? detail(run) : "",
+            over ? AttemptRows.detail(run) : "",
             CopiedRows.time(run.start),
             CopiedRows.time(run.end));
       }
@@ -211,64 +209,10 @@ final class Rows {
       long id = 0;
       for (Wish.Run run : runs) {
         for (int ordinal = 1; ordinal <= 1 + run.fate.earlier(); ordinal++) {
-          attempt(rows, ++id, run, ordinal);
+          AttemptRows.add(rows, ++id, run, ordinal);
         }
       }
       rows.finish();
     }
-  }
-
-  private static void attempt(CopiedRows rows, long id, Wish.Run run, int ordinal)
-      throws SQLException {
-    Fate fate = run.fate;
-    Track builder = run.wish.builder;
-    boolean last = ordinal > fate.earlier();
-    boolean over = !last || run.end > 0;
-    boolean lost = over && (fate.isLost() || (!last && !isAlike(fate)));
-    boolean told = over && !lost;
-    long start = run.start + (ordinal - 1) * Wish.ANEW;
-    long end = last ? run.end : start + (lost ? lostAfter(run) : endsAfter(run));
-    Trouble trouble = told && last ? fate.trouble() : null;
-    int sort = Math.floorMod(builder.platform().hashCode(), TestRows.SORTS);
-    boolean tested = told && !fate.halts() && fate.reason() != Reason.STOPPED;
-    int about = trouble == null ? 0 : trouble.id();
-    rows.row(
-        id,
-        run.id,
-        builder.id(),
-        ordinal,
-        run.worker.id(),
-        CopiedRows.time(start),
-        CopiedRows.time(end),
-        run.planned / 1e3,
-        lost ? "LOST" : over ? "FINISHED" : "RUNNING",
-        !over ? null : !last ? Result.RETRY : fate.result(),
-        !over ? null : lost ? Reason.WORKER_LOST : fate.reason(),
-        told ? detail(run) : "",
-        told ? fate.stepOf(builder) : 0,
-        told && fate.halts(),
-        sort,
-        tested ? TestRows.roster(sort, about) : 0,
-        tested ? about : 0);
-  }
-
-  /** Whether the attempts that were made again ended as the last one did. */
-  private static boolean isAlike(Fate fate) {
-    return fate.result() == Result.EXCEPTION && fate.reason().isInfrastructure();
-  }
-
-  private static long lostAfter(Wish.Run run) {
-    return Math.min(Wish.LOST_AFTER, run.planned);
-  }
-
-  private static long endsAfter(Wish.Run run) {
-    Track builder = run.wish.builder;
-    return Math.round(run.planned * builder.begins(run.fate.stepOf(builder) + 1));
-  }
-
-  private static String detail(Wish.Run run) {
-    return run.fate.isLost()
-        ? "worker %s was not heard from any more".formatted(run.worker.name())
-        : run.fate.detail();
   }
 }

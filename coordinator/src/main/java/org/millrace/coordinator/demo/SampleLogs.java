@@ -15,6 +15,8 @@ final class SampleLogs {
   /** No log here is longer than one piece of a stored log. */
   private static final int PIECE = 64 * 1024;
 
+  static final String OTHER = "$ make pythoninfo\nPython information\nok\n";
+
   private SampleLogs() {}
 
   /** Writes them into {@code demo_log}. */
@@ -29,7 +31,7 @@ final class SampleLogs {
           "");
       row(rows, "compile", compile(false), "");
       row(rows, "compile-bad", compile(true), "error:");
-      row(rows, "other", "$ make pythoninfo\nPython information\nok\n", "");
+      row(rows, "other", OTHER, "");
       row(rows, "test", test(null), "");
       for (Trouble trouble : Trouble.ALL) {
         row(rows, "test-" + trouble.id(), test(trouble), trouble.message());
@@ -55,7 +57,7 @@ final class SampleLogs {
         Zstd.compress(bytes, 3));
   }
 
-  private static String git() {
+  static String git() {
     StringBuilder text = new StringBuilder("fetching cpython into the worker's mirror\n");
     for (int i = 0; i <= 100; i += 4) {
       text.append("Receiving objects: ").append(i).append("%\r");
@@ -63,7 +65,7 @@ final class SampleLogs {
     return text.append("Receiving objects: 100% (4127/4127), 2.31 MiB, done.\n").toString();
   }
 
-  private static String compile(boolean bad) {
+  static String compile(boolean bad) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 160; i++) {
       text.append("gcc -c -fno-strict-overflow -Wsign-compare -g -Og -Wall -std=c11 -I./Include")
@@ -81,7 +83,7 @@ final class SampleLogs {
     return text.toString();
   }
 
-  private static String test(@Nullable Trouble trouble) {
+  static String test(@Nullable Trouble trouble) {
     StringBuilder text =
         new StringBuilder(
             """

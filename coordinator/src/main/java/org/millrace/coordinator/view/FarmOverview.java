@@ -156,12 +156,12 @@ public class FarmOverview {
                    b.number - f.number + 1 AS streak
               FROM builder r
               -- The index alone answers for the many that are not broken.
-              JOIN LATERAL (SELECT number, result FROM build
+              JOIN LATERAL (SELECT id, result FROM build
                              WHERE builder_id = r.id
                                AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE', 'EXCEPTION')
-                             ORDER BY number DESC LIMIT 1) v
+                             ORDER BY id DESC LIMIT 1) v
                 ON v.result IN ('FAILURE', 'EXCEPTION')
-              JOIN build b ON b.builder_id = r.id AND b.number = v.number
+              JOIN build b ON b.id = v.id
               LEFT JOIN LATERAL (SELECT number FROM build
                                   WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS')
                                   ORDER BY number DESC LIMIT 1) g ON true

@@ -34,8 +34,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /waterfall}. */
 @Controller
 class WaterfallController {
-  /** Builds on a page; with their steps, what a hundred kilobytes hold. */
+  /** Builds on a page, and their steps: what a hundred kilobytes hold. */
   private static final int BUILDS = 50;
+
+  private static final int STEPS = 300;
 
   private static final int COLUMNS = 40;
   private static final int CHANGES = 60;
@@ -81,19 +83,31 @@ class WaterfallController {
       builds = after == null ? builds.subList(0, BUILDS) : builds.subList(1, BUILDS + 1);
     }
     boolean newest = before == null && after == null;
+    List<BuildRow> found = new ArrayList<>(builds);
+    if (newest && wantedResult == null && !builds.isEmpty()) {
+      found.addAll(timeline.runningBelow(builds.getLast().id(), ids, COLUMNS));
+    }
+    Map<Long, List<Timeline.StepSpan>> steps =
+        timeline.steps(found.stream().map(BuildRow::id).toList());
+    List<BuildRow> fitting = fitting(after == null ? builds : builds.reversed(), steps);
+    older |= fitting.size() < builds.size();
+    builds = after == null ? fitting : fitting.reversed();
     List<PendingList.Pending> waiting =
         newest ? pending.of(matching.stream().map(BuilderRow::id).toList(), 500) : List.of();
     List<BuilderRow> columns = columns(matching, builds, waiting);
     Set<Long> shown = columns.stream().map(BuilderRow::id).collect(Collectors.toSet());
-    List<BuildRow> drawn = builds.stream().filter(b -> shown.contains(b.builderId())).toList();
-    if (newest) {
-      drawn = withRunning(drawn, ids, wantedResult, shown);
-    }
+    Set<BuildRow> fit = Set.copyOf(builds);
+    // With the newest, all that run are drawn, however old.
+    List<BuildRow> drawn =
+        found.stream()
+            .filter(b -> fit.contains(b) || newest && b.finishedAt() == null)
+            .filter(b -> shown.contains(b.builderId()))
+            .toList();
     WaterfallLayout.Drawing drawing =
         WaterfallLayout.draw(
             columns.stream().map(BuilderRow::id).toList(),
             drawn,
-            timeline.steps(drawn.stream().map(BuildRow::id).toList()),
+            steps,
             changesBeside(drawn, filter.isAll(), newest ? now : null),
             now);
     String query = query(filter, wantedResult);
@@ -137,16 +151,17 @@ class WaterfallController {
     return timeline.builds(new Timeline.Wanted(ids, result, before, after, BUILDS + 1));
   }
 
-  private List<BuildRow> withRunning(
-      List<BuildRow> drawn, @Nullable List<Long> ids, @Nullable Result result, Set<Long> shown) {
-    if (drawn.isEmpty() || result != null) {
-      return drawn;
+  /** As many as there is room for, but one in any case: recipes are of different lengths. */
+  private static List<BuildRow> fitting(
+      List<BuildRow> builds, Map<Long, List<Timeline.StepSpan>> steps) {
+    int all = 0;
+    for (int i = 0; i < builds.size(); i++) {
+      all += steps.getOrDefault(builds.get(i).id(), List.of()).size();
+      if (all > STEPS && i > 0) {
+        return builds.subList(0, i);
+      }
     }
-    List<BuildRow> all = new ArrayList<>(drawn);
-    timeline.runningBelow(drawn.getLast().id(), ids, COLUMNS).stream()
-        .filter(b -> shown.contains(b.builderId()))
-        .forEach(all::add);
-    return all;
+    return builds;
   }
 
   /** All that match, or, where those are too many, those with something to show come first. */
