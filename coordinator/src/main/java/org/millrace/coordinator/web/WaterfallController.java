@@ -37,10 +37,10 @@ class WaterfallController {
   /** Builds on a page, and their steps: what a hundred kilobytes hold. */
   private static final int BUILDS = 50;
 
-  private static final int STEPS = 300;
+  private static final int STEPS = 240;
 
   private static final int COLUMNS = 40;
-  private static final int CHANGES = 60;
+  private static final int CHANGES = 40;
 
   private final BuilderList builders;
   private final Timeline timeline;
@@ -100,7 +100,7 @@ class WaterfallController {
     // With the newest, all that run are drawn, however old.
     List<BuildRow> drawn =
         found.stream()
-            .filter(b -> fit.contains(b) || newest && b.finishedAt() == null)
+            .filter(b -> fit.contains(b) || (newest && b.finishedAt() == null))
             .filter(b -> shown.contains(b.builderId()))
             .toList();
     WaterfallLayout.Drawing drawing =
