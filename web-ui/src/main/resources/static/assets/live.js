@@ -76,9 +76,9 @@ let lastStart = 0;
 let cost = 0;
 let work = 0;
 
-/** The page's content as the server has it now, as text; null where it has none. */
-async function content() {
-  const answer = await fetch(location.href, {
+/** A page's content as the server has it now, as text; null where it has none. */
+async function content(address = location.href) {
+  const answer = await fetch(address, {
     headers: { 'X-Fragment': 'main' },
     credentials: 'same-origin',
     cache: 'no-store',
@@ -207,9 +207,13 @@ if (log) {
   const most = 5000;
   let reached = 0;
 
-  const toEnd = () => {
+  /** Some frames long: lines that were never seen get their true height only when they are. */
+  const toEnd = (frames = 6) => {
     if (follow?.checked) {
       window.scrollTo({ top: document.documentElement.scrollHeight });
+      if (frames > 0) {
+        requestAnimationFrame(() => toEnd(frames - 1));
+      }
     }
   };
   const add = (html) => {
@@ -227,7 +231,10 @@ if (log) {
 
   /** The log is whole: its head says how it all ended. */
   const finish = async () => {
-    const text = await content().catch(() => null);
+    // The build may be at its next attempt by now, but these are the lines of this one.
+    const own = new URL(location.href);
+    own.searchParams.set('attempt', log.dataset.attempt);
+    const text = await content(own).catch(() => null);
     const fresh = text && parsed(text)?.querySelector('#loghead');
     if (fresh) {
       morph(document.getElementById('loghead'), fresh);
@@ -238,7 +245,7 @@ if (log) {
     if (follow) {
       follow.parentElement.hidden = false;
       follow.checked = !location.hash && !new URLSearchParams(location.search).has('line');
-      follow.addEventListener('change', toEnd);
+      follow.addEventListener('change', () => toEnd());
     }
     const start = new URL(log.dataset.tail, location.href);
     listen(
@@ -277,16 +284,26 @@ if (log) {
   }
 
   const number = () => /^#L(\d+)$/.exec(location.hash)?.[1];
+  const range = () => {
+    const asked = /^(\d+)(?:-(\d+))?$/.exec(new URLSearchParams(location.search).get('line') ?? '');
+    const first = Number(asked?.[1] ?? number());
+    // A fragment that is no part of the range is what somebody went to last.
+    return number() && Number(number()) !== first
+      ? [Number(number()), Number(number())]
+      : [first, Number(asked?.[2] ?? first)];
+  };
   const mark = () => {
-    log.querySelector('.asked')?.classList.remove('asked');
-    const line = number() && document.getElementById(`L${number()}`);
-    line?.classList.add('asked');
-    return line;
+    const [first, last] = range();
+    for (const row of log.children) {
+      const at = Number(row.id.slice(1));
+      row.classList.toggle('asked', at >= first && at <= last);
+    }
+    return document.getElementById(`L${number()}`);
   };
   if (number() && !mark()) {
     // The line is in another window than the one that the address opened.
     const address = new URL(location.href);
-    if (address.searchParams.get('line') !== number()) {
+    if (address.searchParams.get('line')?.split('-')[0] !== number()) {
       address.searchParams.set('line', number());
       location.replace(address);
     }
@@ -295,18 +312,63 @@ if (log) {
   }
   log.addEventListener('click', (event) => {
     const link = event.target.closest('.l > a');
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) {
+    if (!link || event.metaKey || event.ctrlKey) {
       return;
     }
     event.preventDefault();
     const address = new URL(location.href);
-    address.searchParams.set('line', link.textContent);
-    address.hash = `L${link.textContent}`;
+    // The attempt: the address must show the same line for ever.
+    address.searchParams.set('attempt', log.dataset.attempt);
+    const line = Number(link.textContent);
+    const [start] = range();
+    const [first, last] =
+      event.shiftKey && start ? [Math.min(start, line), Math.max(start, line)] : [line, line];
+    for (const other of ['from', 'to', 'after']) {
+      address.searchParams.delete(other);
+    }
+    address.searchParams.set('line', first === last ? first : `${first}-${last}`);
+    address.hash = `L${first}`;
     history.replaceState(null, '', address);
     if (follow) {
       follow.checked = false;
     }
     mark();
+  });
+}
+
+const find = document.getElementById('find');
+const keys = document.getElementById('keys');
+if (find && keys) {
+  // Who speaks to the machine, or types by accident, must be able to do without single keys.
+  const stored = 'keys';
+  try {
+    keys.checked = localStorage.getItem(stored) !== 'off';
+  } catch {
+    // Storage is forbidden: the choice holds for this page.
+  }
+  keys.parentElement.hidden = false;
+  keys.addEventListener('change', () => {
+    try {
+      localStorage.setItem(stored, keys.checked ? 'on' : 'off');
+    } catch {
+      // As above.
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.(
+      'input:not([type="checkbox"]), textarea, select, [contenteditable]',
+    );
+    if (!keys.checked || typing || event.metaKey || event.ctrlKey || event.altKey) {
+      return;
+    }
+    const target = { n: 'find-next', p: 'find-previous', e: 'proof' }[event.key];
+    if (event.key === '/') {
+      event.preventDefault();
+      find.select();
+      find.focus();
+    } else if (target) {
+      document.getElementById(target)?.click();
+    }
   });
 }
 

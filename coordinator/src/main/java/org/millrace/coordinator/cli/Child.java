@@ -223,7 +223,8 @@ final class Child {
         });
   }
 
-  private static Optional<ProcessHandle> leftover(String name, DataFolder data) {
+  /** The process of this name that a farm which was killed left running on the folder. */
+  static Optional<ProcessHandle> leftover(String name, DataFolder data) {
     // The start time tells it from a stranger that got the same process id.
     return DataFolder.read(data.processId(name))
         .map(text -> text.split(" ", 2))

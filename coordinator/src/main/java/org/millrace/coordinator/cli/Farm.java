@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoDataCommand.class,
       ExplainCommand.class,
       LintCommand.class,
       PlanCommand.class,

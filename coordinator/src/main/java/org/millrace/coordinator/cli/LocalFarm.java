@@ -78,13 +78,14 @@ final class LocalFarm {
   /** Starts the coordinator with additions to its environment and returns once it answers. */
   void startCoordinator(FarmClient client, Map<String, String> additions) {
     Instant begin = Instant.now();
-    Map<String, String> environment = new HashMap<>(additions);
+    Map<String, String> environment = new HashMap<>();
     environment.put("MILLRACE_DATA", data.root().toString());
     environment.put(
         "MILLRACE_BUILDERS", Sources.builders(installation, System.getenv()).toString());
     environment.put("MILLRACE_AGENT_JAR", installation.agentJar().toString());
     // Two arenas instead of eight for each core: the memory that the C library sets aside.
     environment.put("MALLOC_ARENA_MAX", "2");
+    environment.putAll(additions);
     Child child =
         new Child(
             "coordinator",

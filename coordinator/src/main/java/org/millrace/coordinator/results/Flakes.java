@@ -34,20 +34,25 @@ public class Flakes {
                 JOIN attempt a ON a.id = r.attempt_id
                 JOIN build b ON b.id = a.build_id
             ), told AS MATERIALIZED (
-              SELECT x.test_id, x.attempt_id, k.revision, x.bad, x.first_outcome
+              SELECT x.test_id, x.attempt_id, x.step, k.revision, x.bad, x.first_outcome
                 FROM looked k JOIN test_result x ON x.attempt_id = k.attempt_id AND x.step = k.step
                WHERE x.test_id = ANY (:tests::int[])
+            ), again AS MATERIALIZED (
+              -- Rosters are long: only those of other runs of a bad run's revision are opened.
+              SELECT DISTINCT t.test_id, t.revision, k.roster_id
+                FROM told t JOIN looked k ON k.revision = t.revision
+                 AND (k.attempt_id, k.step) <> (t.attempt_id, t.step)
+               WHERE t.bad
             )
             SELECT n.id, (SELECT count(*) FROM looked) AS runs,
                    (SELECT count(DISTINCT t.attempt_id) FROM told t
                      WHERE t.test_id = n.id AND NOT t.bad AND t.first_outcome IS NOT NULL) AS reruns,
-                   (SELECT count(DISTINCT t.revision) FROM told t
-                     WHERE t.test_id = n.id AND t.bad AND EXISTS (
-                       SELECT FROM looked k JOIN test_roster o ON o.id = k.roster_id
-                         LEFT JOIN test_set s ON s.id = o.sets[array_position(o.files, f.id)]
-                        WHERE k.revision = t.revision
-                          AND letter_of(n.id, f.id, o.files, o.outcomes, s.tests, s.outcomes)
-                              IN ('p', 'x'))) AS revisions
+                   (SELECT count(DISTINCT g.revision)
+                      FROM again g JOIN test_roster o ON o.id = g.roster_id
+                      LEFT JOIN test_set s ON s.id = o.sets[array_position(o.files, f.id)]
+                     WHERE g.test_id = n.id
+                       AND letter_of(n.id, f.id, o.files, o.outcomes, s.tests, s.outcomes)
+                           IN ('p', 'x')) AS revisions
               FROM test_name n JOIN test_name f ON f.file = n.file AND f.name = ''
              WHERE n.id = ANY (:tests::int[])
             """)

@@ -118,13 +118,19 @@ public class Streaks {
                 FROM build b JOIN build_request q ON q.id = b.request_id
                WHERE b.builder_id = ? AND b.number > ? AND b.number <= ?
               UNION ALL
-              SELECT q.id, q.build_set_id
-                FROM replaced r JOIN build_request q ON q.superseded_by = r.id
+              -- OFFSET keeps these look-ups by key: joined, whole tables were read for a few rows.
+              SELECT q.id, q.build_set_id FROM replaced r CROSS JOIN LATERAL (
+                SELECT id, build_set_id FROM build_request WHERE superseded_by = r.id OFFSET 0) q
+            ), blamed AS MATERIALIZED (
+              SELECT DISTINCT sc.change_id FROM replaced r CROSS JOIN LATERAL (
+                SELECT change_id FROM build_set_change
+                 WHERE build_set_id = r.build_set_id OFFSET 0) sc
+               ORDER BY sc.change_id DESC LIMIT ?
             )
-            SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at FROM change c
-             WHERE c.id IN (SELECT sc.change_id FROM replaced r
-                              JOIN build_set_change sc ON sc.build_set_id = r.build_set_id)
-             ORDER BY c.id DESC LIMIT ?
+            SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at
+              FROM blamed b CROSS JOIN LATERAL (
+                SELECT * FROM change WHERE id = b.change_id OFFSET 0) c
+             ORDER BY c.id DESC
             """)
         .params(builder, behind, upTo, limit)
         .query((row, n) ->

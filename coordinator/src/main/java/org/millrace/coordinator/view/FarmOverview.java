@@ -178,11 +178,13 @@ public class FarmOverview {
                      WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
                      ORDER BY number DESC LIMIT 1) AS verdict
               FROM builder r
-              JOIN LATERAL (SELECT * FROM build
+              -- The index alone answers for the many that are not broken.
+              JOIN LATERAL (SELECT id, result FROM build
                              WHERE builder_id = r.id
                                AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE', 'EXCEPTION')
-                             ORDER BY number DESC LIMIT 1) b
-                ON b.result IN ('FAILURE', 'EXCEPTION')
+                             ORDER BY id DESC LIMIT 1) v
+                ON v.result IN ('FAILURE', 'EXCEPTION')
+              JOIN build b ON b.id = v.id
               LEFT JOIN LATERAL (SELECT number FROM build
                                   WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS')
                                   ORDER BY number DESC LIMIT 1) g ON true

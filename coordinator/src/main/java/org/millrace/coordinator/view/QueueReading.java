@@ -90,7 +90,8 @@ class QueueReading {
                  'submitted', q.submitted_at, 'notBefore', q.not_before, 'expected', p.expected,
                  'place', row_number() OVER (ORDER BY q.rank, q.id))::text AS about
           FROM build_request q JOIN builder b ON b.id = q.builder_id
-          JOIN build_set s ON s.id = q.build_set_id
+          -- OFFSET keeps it a look-up by key: all that was ever built would be read for a few rows.
+          CROSS JOIN LATERAL (SELECT * FROM build_set WHERE id = q.build_set_id OFFSET 0) s
           LEFT JOIN pace p ON p.builder_id = q.builder_id AND p.worker_id IS NULL
          WHERE q.state = 'PENDING' ORDER BY q.rank, q.id LIMIT :most) q
       """;

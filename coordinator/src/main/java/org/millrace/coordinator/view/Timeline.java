@@ -14,9 +14,6 @@ import org.springframework.stereotype.Component;
 /** Builds across builders in the order of time, with their steps: what a waterfall is made of. */
 @Component
 public class Timeline {
-  /** Up to so many builders are asked one by one. */
-  private static final int FEW = 40;
-
   private final JdbcClient jdbc;
 
   Timeline(JdbcClient jdbc) {
@@ -58,40 +55,36 @@ public class Timeline {
     StringBuilder where = new StringBuilder();
     List<Object> parameters = new ArrayList<>();
     if (wanted.before() != null) {
-      where.append(" AND b.id < ?");
+      where.append(" AND id < ?");
       parameters.add(wanted.before());
     }
     if (wanted.after() != null) {
-      where.append(" AND b.id > ?");
+      where.append(" AND id > ?");
       parameters.add(wanted.after());
     }
     if (wanted.result() != null) {
-      where.append(" AND b.result = ?");
+      where.append(" AND result = ?");
       parameters.add(wanted.result().name());
     }
-    Collection<Long> builders = wanted.builders();
-    String order = "ORDER BY b.id " + (ascending ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
-    String sql;
-    if (builders == null || builders.size() > FEW) {
-      if (builders != null) {
-        where.append(" AND b.builder_id = ANY (?)");
-        parameters.add(builders.toArray(Long[]::new));
-      }
-      sql =
-          "SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id WHERE true %s %s"
-              .formatted(BuildRow.COLUMNS, where, order);
-    } else {
+    String order = "ORDER BY id " + (ascending ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
+    String picked = "SELECT id FROM build WHERE true %s %s".formatted(where, order);
+    if (wanted.builders() != null) {
       // Builder by builder, each with its own index range: the cost does not grow with the history.
-      parameters.addFirst(builders.toArray(Long[]::new));
-      sql =
+      parameters.addFirst(wanted.builders().toArray(Long[]::new));
+      picked =
           """
-          SELECT %s FROM unnest(?) AS wanted (id) JOIN builder r ON r.id = wanted.id
-            JOIN LATERAL (SELECT * FROM build b WHERE b.builder_id = r.id %s
-                           ORDER BY b.number %s LIMIT %d) b ON true %s
+          SELECT one.id FROM unnest(?) AS wanted (id) CROSS JOIN LATERAL (
+            SELECT id FROM build WHERE builder_id = wanted.id %s %s) one %s
           """
-              .formatted(
-                  BuildRow.COLUMNS, where, ascending ? "ASC" : "DESC", wanted.limit(), order);
+              .formatted(where, order, order);
     }
+    String sql =
+        """
+        WITH picked AS MATERIALIZED (%s)
+        SELECT %s FROM picked JOIN build b ON b.id = picked.id JOIN builder r ON r.id = b.builder_id
+         ORDER BY b.id %s
+        """
+            .formatted(picked, BuildRow.COLUMNS, ascending ? "ASC" : "DESC");
     List<BuildRow> found =
         jdbc.sql(sql).params(parameters).query((rs, n) -> BuildRow.of(new Columns(rs))).list();
     return ascending ? found.reversed() : found;

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /tests/{name}}: one test across builders and time. */
 @Controller
 class TestController {
-  private static final int BUILDERS = 12;
+  private static final int BUILDERS = 10;
   private static final int RUNS = 24;
   private static final int TROUBLES = 20;
   private static final Pattern KEY = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");

@@ -2,7 +2,6 @@ package org.millrace.coordinator.web;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,10 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /waterfall}. */
 @Controller
 class WaterfallController {
-  /** Builds on a page; with their steps, what a hundred kilobytes hold. */
-  private static final int BUILDS = 50;
-
-  private static final int CHANGES = 60;
+  private static final int CHANGES = 40;
 
   private final BuilderList builders;
   private final BuilderHeads heads;
@@ -80,30 +76,24 @@ class WaterfallController {
     List<Long> ids = filter.isAll() ? null : matching.stream().map(BuilderRow::id).toList();
     Instant now = present.now();
 
-    List<BuildRow> builds = builds(ids, wanted, before, after);
-    boolean older = after != null || builds.size() > BUILDS;
-    if (builds.size() > BUILDS) {
-      builds = after == null ? builds.subList(0, BUILDS) : builds.subList(1, BUILDS + 1);
-    }
     boolean newest = before == null && after == null;
+    WaterfallBuilds builds =
+        WaterfallBuilds.find(timeline, new Timeline.Wanted(ids, wanted, before, after, 0));
     List<WaitingRequests.Item> queue = newest ? waiting.all() : List.of();
     WaterfallColumns columns =
         WaterfallColumns.of(
             axis,
             matching,
             Stream.concat(
-                    builds.stream().map(BuildRow::builderId),
+                    builds.all().stream().map(BuildRow::builderId),
                     queue.stream().map(WaitingRequests.Item::builderId))
                 .toList());
-    List<BuildRow> drawn = builds.stream().filter(b -> columns.has(b.builderId())).toList();
-    if (newest) {
-      drawn = withRunning(drawn, ids, wanted, columns);
-    }
+    List<BuildRow> drawn = builds.all().stream().filter(b -> columns.has(b.builderId())).toList();
     WaterfallLayout.Drawing drawing =
         WaterfallLayout.draw(
             columns,
             drawn,
-            timeline.steps(drawn.stream().map(BuildRow::id).toList()),
+            builds.steps(),
             changesBeside(drawn, filter.isAll(), newest ? now : null),
             now);
     String query = query(filter, wanted, axis);
@@ -126,11 +116,11 @@ class WaterfallController {
             Choices.href("/builders", Choices.query(filter)),
             drawn.isEmpty(),
             newest ? null : Choices.href("/waterfall", query),
-            newest || builds.isEmpty()
+            newest || builds.page().isEmpty()
                 ? null
-                : Choices.href("/waterfall", query, "after=" + builds.getFirst().id()),
-            older && !builds.isEmpty()
-                ? Choices.href("/waterfall", query, "before=" + builds.getLast().id())
+                : Choices.href("/waterfall", query, "after=" + builds.page().getFirst().id()),
+            builds.older()
+                ? Choices.href("/waterfall", query, "before=" + builds.page().getLast().id())
                 : null));
     return "waterfall";
   }
@@ -140,29 +130,6 @@ class WaterfallController {
         .filter(r -> r.word().equals(text.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElse(null);
-  }
-
-  private List<BuildRow> builds(
-      @Nullable Collection<Long> ids,
-      @Nullable Result result,
-      @Nullable Long before,
-      @Nullable Long after) {
-    return timeline.builds(new Timeline.Wanted(ids, result, before, after, BUILDS + 1));
-  }
-
-  private List<BuildRow> withRunning(
-      List<BuildRow> drawn,
-      @Nullable List<Long> ids,
-      @Nullable Result result,
-      WaterfallColumns columns) {
-    if (drawn.isEmpty() || result != null) {
-      return drawn;
-    }
-    List<BuildRow> all = new ArrayList<>(drawn);
-    timeline.runningBelow(drawn.getLast().id(), ids, WaterfallColumns.MOST).stream()
-        .filter(b -> columns.has(b.builderId()))
-        .forEach(all::add);
-    return all;
   }
 
   private List<ChangeList.ChangeRow> changesBeside(

@@ -19,7 +19,11 @@ import org.millrace.protocol.Facts;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Three days of a small farm that builds CPython. The same every time, but for the clock. */
+/**
+ * Three days of a farm small enough that tests know what is where: one of everything that pages
+ * show, artifacts, ignored deliveries and an invited worker among it. For a farm as it is, see
+ * {@link DemoDatabase}. The same every time, but for the clock.
+ */
 public final class DemoData {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> STEPS =
@@ -37,23 +41,6 @@ public final class DemoData {
     {"PPC64LE Fedora Rawhide LTO", "lto", "cross", "44"},
   };
   private static final String[] BRANCHES = {"3.13", "3.14", "3.x"};
-
-  private static final String[][] COMMITS = {
-    {
-      "Serhiy Storchaka", "gh-131507: Fix crash in readline completion when the locale is not UTF-8"
-    },
-    {"Victor Stinner", "gh-128627: Deprecate PyUnicode_AsDecodedObject() in the C API"},
-    {"Hugo van Kemenade", "Docs: mention the new -X options in what's new (GH-132114)"},
-    {"Petr Viktorin", "gh-127945: Make ctypes thread-safe on the free-threaded build"},
-    {"Sam Gross", "gh-130599: Use static constants in str-to-int conversion (gh-130714)"},
-    {"Łukasz Langa", "gh-119786: Fix grammar in InternalDocs/interpreter.md"},
-    {"Donghee Na", "gh-115999: Specialize LOAD_ATTR for instance and class receivers"},
-    {"Brandt Bucher", "GH-113464: Speed up JIT builds by generating trampolines (GH-131041)"},
-    {"Savannah Ostrowski", "GH-91048: Add utils for capturing async call stack"},
-    {"Kumar Aditya", "gh-128002: Fix asyncio.all_tasks against concurrent deallocations"},
-    {"Mark Shannon", "GH-131498: Replace single-element arrays with scalars in bytecodes.c"},
-    {"Thomas Wouters", "Post 3.13.3"},
-  };
 
   private final JdbcClient jdbc;
   private final Random random = new Random(913);
@@ -78,7 +65,7 @@ public final class DemoData {
     for (int i = pushes; i > 0; i--) {
       String branch = BRANCHES[i % 3];
       Instant at = now.minus(Duration.ofMinutes(i <= 2 ? 14L * i : 150L * i + random.nextInt(90)));
-      push(branch, at, COMMITS[i % COMMITS.length], i);
+      push(branch, at, i);
     }
     ignored("ping", "ignored: a ping, nothing to build", Duration.ofDays(4));
     ignored("issues", "ignored: event issues sets off nothing", Duration.ofHours(9));
@@ -263,8 +250,9 @@ public final class DemoData {
     workers.add(id);
   }
 
-  private void push(String branch, Instant at, String[] commit, int ordinal) {
+  private void push(String branch, Instant at, int ordinal) {
     String revision = revision();
+    Push commit = new Push(ordinal, at.toEpochMilli(), branch, branch, "cpython", revision);
     long inbox =
         jdbc.sql(
                 """
@@ -282,10 +270,10 @@ public final class DemoData {
                 """)
             .param(branch)
             .param(revision)
-            .param(commit[0])
-            .param(commit[1] + "\n\nSome words about why this was done.\n")
+            .param(Wording.author(commit))
+            .param(Wording.message(commit))
             .param("https://github.com/python/cpython/commit/" + revision)
-            .param(new String[] {"Lib/asyncio/tasks.py", "Misc/NEWS.d/next/entry.rst"})
+            .param(Wording.files(commit))
             .param(Timestamp.from(at))
             .param(inbox)
             .query(Long.class)
@@ -298,7 +286,7 @@ public final class DemoData {
                 """)
             .params(
                 branch,
-                "push to " + branch + " by " + commit[0],
+                "push to " + branch + " by " + Wording.author(commit),
                 branch,
                 revision,
                 Timestamp.from(at))
@@ -407,9 +395,9 @@ public final class DemoData {
             .param(Timestamp.from(begin))
             .param(Timestamp.from(begin))
             .param(end == null ? null : Timestamp.from(end))
-            .param(lost ? "EXCEPTION" : end == null ? null : ending.result())
+            .param(lost ? "RETRY" : end == null ? null : ending.result())
             .param(lost ? "WORKER_LOST" : end == null ? null : ending.reason())
-            .param(lost ? "not heard from for 60 s; tried again on another worker" : "")
+            .param("")
             .query(Long.class)
             .single();
     double[] shares = {0.01, 0.05, 0.24, 0.01, 0.005, 0.68, 0.005};

@@ -1,54 +1,43 @@
 package org.millrace.coordinator.demo;
 
-import java.sql.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.millrace.coordinator.FarmApplication;
 import org.millrace.coordinator.testing.TestDatabase;
 import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Starts a coordinator on a database full of {@link DemoData}; the first argument is its port. */
+/**
+ * What {@code ./farm demo-data --port} does, from the tests' class path: a coordinator on three
+ * made-up days. Arguments: its port, and how many builds there are.
+ */
 public final class DemoFarm {
   private DemoFarm() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException, SQLException, InterruptedException {
     TestDatabase database = TestDatabase.create();
+    Path builders = Path.of("../docs/examples/cpython-farm.yaml").toAbsolutePath().normalize();
+    DemoDatabase demo = new DemoDatabase(database.dataSource());
+    demo.fill(
+        builders.toString(),
+        Files.readString(builders),
+        new DemoPlan(
+            args.length > 1 ? Integer.parseInt(args[1]) : 4_000,
+            3,
+            913,
+            Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+        System.out::println);
+    demo.keepAlive();
     System.setProperty("MILLRACE_DATABASE_URL", database.jdbcUrl());
+    System.setProperty("millrace.builders", builders.toString());
     System.setProperty("server.port", args.length > 0 ? args[0] : "0");
-    ConfigurableApplicationContext farm = SpringApplication.run(FarmApplication.class);
-    // After the start, which retires the builders that builders.yaml does not name.
-    fill(database);
-    keepAlive(farm.getBean(JdbcClient.class));
-  }
-
-  /** Nobody calls for the workers, so they are heard of here; those that were away stay away. */
-  private static void keepAlive(JdbcClient jdbc) {
-    Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          while (true) {
-            jdbc.sql(
-                    """
-                    UPDATE worker SET last_seen_at = now()
-                     WHERE last_seen_at > now() - interval '10 minutes'
-                    """)
-                .update();
-            LockSupport.parkNanos(10_000_000_000L);
-          }
-        });
-  }
-
-  /** Over one connection, in one transaction: there are thousands of statements. */
-  static void fill(TestDatabase database) {
-    try (Connection connection = database.dataSource().getConnection()) {
-      connection.setAutoCommit(false);
-      new DemoData(JdbcClient.create(new SingleConnectionDataSource(connection, true))).fill();
-      connection.commit();
-    } catch (SQLException e) {
-      throw new IllegalStateException("Cannot fill the database", e);
+    SpringApplication.run(FarmApplication.class);
+    while (true) {
+      demo.keepAlive();
+      Thread.sleep(10_000);
     }
   }
 }

@@ -38,6 +38,9 @@ import picocli.CommandLine.Parameters;
       "cross  aarch64 with the JIT, cross compiled, cold and warm (only where it is named)",
       "parse  logs read for their verdict, by one thread (only where it is named)",
       "results  tests' results stored, and the page of one among ten million (only where it is",
+      "named)",
+      "log-page  the page of a log of 100 MB, searches through it (only where it is named)",
+      "pages  time, bytes and queries of every page against a million builds (only where it is",
       "named)"
     })
 public final class Bench implements Callable<Integer> {
@@ -48,7 +51,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "MEASURE",
       arity = "0..*",
       description =
-          "m1, m2, m3, m5, m7, farm, cross, parse, results; the first five unless some are named.")
+          "m1, m2, m3, m5, m7, farm, cross, parse, results, log-page, pages; the first five unless"
+              + " some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -71,8 +75,15 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "What farm draws pushes and lengths of builds from (${DEFAULT-VALUE}).")
+      description =
+          "What farm and pages draw pushes and lengths of builds from (${DEFAULT-VALUE}).")
   private long seed = FarmSimulation.SEED;
+
+  @Option(
+      names = "--builds",
+      paramLabel = "N",
+      description = "How many builds pages is measured against (${DEFAULT-VALUE}).")
+  private int builds = PageTimes.BUILDS;
 
   @Option(
       names = "--emulated",
@@ -113,8 +124,9 @@ public final class Bench implements Callable<Integer> {
     }
     Ledger ledger = new Ledger();
     boolean simulates = measures.stream().anyMatch(FarmSimulation.class::isInstance);
+    boolean counts = measures.stream().anyMatch(PageTimes.class::isInstance);
     Map<String, String> settings =
-        new TreeMap<>(tellStatements || simulates ? Statements.SETTINGS : Map.of());
+        new TreeMap<>(tellStatements || simulates || counts ? Statements.SETTINGS : Map.of());
     boolean alone = simulates && measures.size() == 1;
     if (alone) {
       // Its time is simulated: what the disk is like says nothing there, and costs hours.
@@ -169,6 +181,8 @@ public final class Bench implements Callable<Integer> {
     known.add(new CrossCompiling(emulated));
     known.add(new LogParsing());
     known.add(new TestResults());
+    known.add(new LogReading());
+    known.add(new PageTimes(builds, seed));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
       known.stream()

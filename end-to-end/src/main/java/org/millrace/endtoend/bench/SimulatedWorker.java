@@ -137,7 +137,7 @@ final class SimulatedWorker {
         boolean test = step.name().contains("test");
         if (test && end == End.GREEN) {
           String log = step.name() + ".stdio";
-          send(attempt, work, log);
+          send(work, log);
           logs.add(new FinishRequest.LogSum(log, LOG.length, LOG_SUM));
         }
         events.add(event(events.size() + 1, now, step, null, null));
@@ -162,20 +162,26 @@ final class SimulatedWorker {
     return JSON.readValue(answer.text(), FinishResponse.class);
   }
 
-  private void send(String attempt, Assignment work, String log) throws IOException {
+  private void send(Assignment work, String log) throws IOException {
+    send(wire, work, log, 0, LOG);
+  }
+
+  /** Sends some of a log on any connection. */
+  static void send(Wire wire, Assignment work, String log, long offset, byte[] bytes)
+      throws IOException {
     Wire.Answer answer =
         wire.patch(
-            attempt + "/logs/" + log,
+            Protocol.ROOT + "/attempts/" + work.attemptId() + "/logs/" + log,
             Map.of(
                 "Authorization",
                 "Bearer " + work.token(),
                 Protocol.EPOCH_HEADER,
                 Long.toString(work.epoch()),
                 Protocol.OFFSET_HEADER,
-                "0",
+                Long.toString(offset),
                 "Content-Type",
                 "application/octet-stream"),
-            LOG);
+            bytes);
     require(answer, 204);
   }
 
