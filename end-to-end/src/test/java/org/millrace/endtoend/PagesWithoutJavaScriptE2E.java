@@ -23,7 +23,10 @@ import org.openqa.selenium.support.ui.Select;
 /** Pages say the same and can be used in a browser that runs no scripts. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PagesWithoutJavaScriptE2E {
-  /** What people read in the page's main part; without times, which go on, and what only scripts can use. */
+  /**
+   * What people read in the page's main part; without times, which go on, and what only scripts can
+   * use.
+   */
   private static final String TEXT =
       """
       const main = document.getElementById('main').cloneNode(true);

@@ -80,8 +80,8 @@ final class WaterfallLive implements Measure {
       PageLoad.Reading after = load.read();
       ledger.record(HEAP, after.heap() / 1e6);
       ledger.record(HEAP_GROWTH, (after.heap() - before.heap()) / 1e6);
-      ledger.record(NODES, after.nodes());
-      ledger.record(NODES_GROWTH, after.nodes() - before.nodes());
+      ledger.record(NODES, (double) after.nodes());
+      ledger.record(NODES_GROWTH, (double) (after.nodes() - before.nodes()));
       ledger.remark("in %.0f s %d builds ended and as many began".formatted(seconds, turns));
       browser.errors().forEach(ledger::failure);
     }
