@@ -25,10 +25,10 @@ final class Choices {
         choice("mode", "Mode", "all modes", builders, BuilderRow::mode, chosen.mode()));
   }
 
-  /** Only the branches, in alphabetical order. */
-  static List<Choice> branches(List<BuilderRow> builders, String chosen) {
-    Stream<String> values = builders.stream().map(BuilderRow::branch).distinct().sorted();
-    return List.of(new Choice("branch", "Branch", "all branches", options(values, chosen)));
+  /** Only the branches, in their order. */
+  static List<Choice> branches(List<String> branches, String chosen) {
+    return List.of(
+        new Choice("branch", "Branch", "all branches", options(branches.stream(), chosen)));
   }
 
   private static Choice choice(
