@@ -475,11 +475,12 @@ setInterval(() => {
 const theme = document.getElementById('theme');
 if (theme) {
   const root = document.documentElement;
-  const order = ['system', 'light', 'dark'];
+  const order = ['system', 'light', 'dark', 'contrast'];
   const name = () => root.dataset.theme ?? 'system';
   const show = () => {
-    document.getElementById('theme-word').textContent = `Colours: ${name()}`;
-    theme.title = `Colours: ${name()}`;
+    const words = `Colours: ${name() === 'contrast' ? 'high contrast' : name()}`;
+    document.getElementById('theme-word').textContent = words;
+    theme.title = words;
   };
   theme.hidden = false;
   theme.addEventListener('click', () => {
