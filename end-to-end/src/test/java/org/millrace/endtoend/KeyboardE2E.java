@@ -29,7 +29,9 @@ class KeyboardE2E {
   /** Long lists repeat themselves: the first controls of each page tell for the others. */
   private static final int MOST = 60;
 
-  /** Gives every control that Tab should reach its place in the page; answers how many there are. */
+  /**
+   * Gives every control that Tab should reach its place in the page; answers how many there are.
+   */
   private static final String NUMBER =
       """
       let place = 0;
@@ -169,8 +171,7 @@ class KeyboardE2E {
     assertThat(((Number) browser.script(FOCUSED)).intValue()).isNotNegative();
     press(Keys.ENTER);
     Waits.until(
-        "the build's page",
-        () -> browser.driver().getCurrentUrl().matches(".*/builds/[0-9]+"));
+        "the build's page", () -> browser.driver().getCurrentUrl().matches(".*/builds/[0-9]+"));
   }
 
   @Test
@@ -211,8 +212,7 @@ class KeyboardE2E {
   }
 
   private String theme() {
-    return String.valueOf(
-        browser().script("return document.documentElement.dataset.theme || ''"));
+    return String.valueOf(browser().script("return document.documentElement.dataset.theme || ''"));
   }
 
   private String focused() {

@@ -42,7 +42,9 @@ public final class PageLoad {
     browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Map<String, Double> metrics = metrics();
     return new Reading(
-        count(metrics, "Nodes"), count(metrics, "JSEventListeners"), count(metrics, "JSHeapUsedSize"));
+        count(metrics, "Nodes"),
+        count(metrics, "JSEventListeners"),
+        count(metrics, "JSHeapUsedSize"));
   }
 
   /** How long its main thread was busy. */
