@@ -74,17 +74,20 @@ let busy = false;
 let again = false;
 let lastStart = 0;
 let cost = 0;
+let work = 0;
 
-/** The page's content as the server has it now; null where it has none. */
-async function content() {
-  const answer = await fetch(location.href, {
+/** A page's content as the server has it now, as text; null where it has none. */
+async function content(address = location.href) {
+  const answer = await fetch(address, {
     headers: { 'X-Fragment': 'main' },
     credentials: 'same-origin',
     cache: 'no-store',
   });
-  return answer.ok
-    ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
-    : null;
+  return answer.ok ? answer.text() : null;
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, 'text/html').getElementById('main');
 }
 
 async function refresh() {
@@ -100,15 +103,17 @@ async function refresh() {
   again = false;
   lastStart = performance.now();
   try {
-    const fresh = await content();
+    const text = await content();
+    cost = performance.now() - lastStart;
+    const fresh = text && parsed(text);
     if (fresh && main()) {
       morph(main(), fresh);
       tick();
     }
+    work = performance.now() - lastStart - cost;
   } catch {
     again = true; // The connection is away; the event stream says so and brings us back.
   } finally {
-    cost = performance.now() - lastStart;
     busy = false;
     if (again && state !== 'lost') {
       schedule();
@@ -118,10 +123,13 @@ async function refresh() {
 
 let timer = 0;
 
-/** At most once in a second, less often where the answers take long. */
+/**
+ * At most once in a second; less often where the server takes long to answer, or this machine to
+ * draw: a page that is open all day may not cost more than a few hundredths of its time.
+ */
 function schedule() {
   clearTimeout(timer);
-  const pause = Math.max(1000, Math.min(cost * 5, 10000));
+  const pause = Math.max(1000, Math.min(Math.max(cost * 5, work * 40), 15000));
   timer = setTimeout(refresh, Math.max(0, lastStart + pause - performance.now()));
 }
 
@@ -199,9 +207,13 @@ if (log) {
   const most = 5000;
   let reached = 0;
 
-  const toEnd = () => {
+  /** Some frames long: lines that were never seen get their true height only when they are. */
+  const toEnd = (frames = 6) => {
     if (follow?.checked) {
       window.scrollTo({ top: document.documentElement.scrollHeight });
+      if (frames > 0) {
+        requestAnimationFrame(() => toEnd(frames - 1));
+      }
     }
   };
   const add = (html) => {
@@ -219,7 +231,11 @@ if (log) {
 
   /** The log is whole: its head says how it all ended. */
   const finish = async () => {
-    const fresh = (await content().catch(() => null))?.querySelector('#loghead');
+    // The build may be at its next attempt by now, but these are the lines of this one.
+    const own = new URL(location.href);
+    own.searchParams.set('attempt', log.dataset.attempt);
+    const text = await content(own).catch(() => null);
+    const fresh = text && parsed(text)?.querySelector('#loghead');
     if (fresh) {
       morph(document.getElementById('loghead'), fresh);
     }
@@ -229,7 +245,7 @@ if (log) {
     if (follow) {
       follow.parentElement.hidden = false;
       follow.checked = !location.hash && !new URLSearchParams(location.search).has('line');
-      follow.addEventListener('change', toEnd);
+      follow.addEventListener('change', () => toEnd());
     }
     const start = new URL(log.dataset.tail, location.href);
     listen(
@@ -268,16 +284,26 @@ if (log) {
   }
 
   const number = () => /^#L(\d+)$/.exec(location.hash)?.[1];
+  const range = () => {
+    const asked = /^(\d+)(?:-(\d+))?$/.exec(new URLSearchParams(location.search).get('line') ?? '');
+    const first = Number(asked?.[1] ?? number());
+    // A fragment that is no part of the range is what somebody went to last.
+    return number() && Number(number()) !== first
+      ? [Number(number()), Number(number())]
+      : [first, Number(asked?.[2] ?? first)];
+  };
   const mark = () => {
-    log.querySelector('.asked')?.classList.remove('asked');
-    const line = number() && document.getElementById(`L${number()}`);
-    line?.classList.add('asked');
-    return line;
+    const [first, last] = range();
+    for (const row of log.children) {
+      const at = Number(row.id.slice(1));
+      row.classList.toggle('asked', at >= first && at <= last);
+    }
+    return document.getElementById(`L${number()}`);
   };
   if (number() && !mark()) {
     // The line is in another window than the one that the address opened.
     const address = new URL(location.href);
-    if (address.searchParams.get('line') !== number()) {
+    if (address.searchParams.get('line')?.split('-')[0] !== number()) {
       address.searchParams.set('line', number());
       location.replace(address);
     }
@@ -286,13 +312,22 @@ if (log) {
   }
   log.addEventListener('click', (event) => {
     const link = event.target.closest('.l > a');
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) {
+    if (!link || event.metaKey || event.ctrlKey) {
       return;
     }
     event.preventDefault();
     const address = new URL(location.href);
-    address.searchParams.set('line', link.textContent);
-    address.hash = `L${link.textContent}`;
+    // The attempt: the address must show the same line for ever.
+    address.searchParams.set('attempt', log.dataset.attempt);
+    const line = Number(link.textContent);
+    const [start] = range();
+    const [first, last] =
+      event.shiftKey && start ? [Math.min(start, line), Math.max(start, line)] : [line, line];
+    for (const other of ['from', 'to', 'after']) {
+      address.searchParams.delete(other);
+    }
+    address.searchParams.set('line', first === last ? first : `${first}-${last}`);
+    address.hash = `L${first}`;
     history.replaceState(null, '', address);
     if (follow) {
       follow.checked = false;
@@ -300,6 +335,75 @@ if (log) {
     mark();
   });
 }
+
+const find = document.getElementById('find');
+const keys = document.getElementById('keys');
+if (find && keys) {
+  // Who speaks to the machine, or types by accident, must be able to do without single keys.
+  const stored = 'keys';
+  try {
+    keys.checked = localStorage.getItem(stored) !== 'off';
+  } catch {
+    // Storage is forbidden: the choice holds for this page.
+  }
+  keys.parentElement.hidden = false;
+  keys.addEventListener('change', () => {
+    try {
+      localStorage.setItem(stored, keys.checked ? 'on' : 'off');
+    } catch {
+      // As above.
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.(
+      'input:not([type="checkbox"]), textarea, select, [contenteditable]',
+    );
+    if (!keys.checked || typing || event.metaKey || event.ctrlKey || event.altKey) {
+      return;
+    }
+    const target = { n: 'find-next', p: 'find-previous', e: 'proof' }[event.key];
+    if (event.key === '/') {
+      event.preventDefault();
+      find.select();
+      find.focus();
+    } else if (target) {
+      document.getElementById(target)?.click();
+    }
+  });
+}
+
+// ── the waterfall by keyboard: from build to build with the arrow keys ────────────────────────
+
+document.getElementById('waterfall')?.addEventListener('keydown', (event) => {
+  const here = event.target.closest('.box');
+  if (!here || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  const at = (box) => [Number(box.getAttribute('x')), Number(box.getAttribute('y'))];
+  const [x, y] = at(here);
+  const far = {
+    ArrowUp: (dx, dy) => (dx === 0 && dy < 0 ? -dy : Infinity),
+    ArrowDown: (dx, dy) => (dx === 0 && dy > 0 ? dy : Infinity),
+    // The next column that has a build, and in it the one that is nearest in time.
+    ArrowLeft: (dx, dy) => (dx < 0 ? -dx * 100000 + Math.abs(dy) : Infinity),
+    ArrowRight: (dx, dy) => (dx > 0 ? dx * 100000 + Math.abs(dy) : Infinity),
+  }[event.key];
+  if (!far) {
+    return;
+  }
+  event.preventDefault();
+  let best = Infinity;
+  let next = null;
+  for (const box of here.parentElement.querySelectorAll(':scope > .box')) {
+    const [bx, by] = at(box);
+    const distance = far(bx - x, by - y);
+    if (distance < best) {
+      best = distance;
+      next = box;
+    }
+  }
+  next?.querySelector('a').focus();
+});
 
 // ── a worker that is waited for ───────────────────────────────────────────────────────────────
 
@@ -371,11 +475,12 @@ setInterval(() => {
 const theme = document.getElementById('theme');
 if (theme) {
   const root = document.documentElement;
-  const order = ['system', 'light', 'dark'];
+  const order = ['system', 'light', 'dark', 'contrast'];
   const name = () => root.dataset.theme ?? 'system';
   const show = () => {
-    document.getElementById('theme-word').textContent = `Colours: ${name()}`;
-    theme.title = `Colours: ${name()}`;
+    const words = `Colours: ${name() === 'contrast' ? 'high contrast' : name()}`;
+    document.getElementById('theme-word').textContent = words;
+    theme.title = words;
   };
   theme.hidden = false;
   theme.addEventListener('click', () => {

@@ -6,7 +6,7 @@
   } catch {
     return; // Storage is forbidden: the system's choice stands.
   }
-  if (wanted === 'light' || wanted === 'dark') {
+  if (['light', 'dark', 'contrast'].includes(wanted)) {
     document.documentElement.dataset.theme = wanted;
   }
 })();

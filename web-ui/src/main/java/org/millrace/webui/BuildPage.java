@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop who asked to stop it and why, or empty
  * @param usual how long its builder's good builds usually take
  * @param left about how long a running one will still take, empty where nobody knows
+ * @param comparison with the last good build, called by its number; null where there is none
  * @param reviews when its verdict was drawn anew and became another, newest first
  * @param proof the lines that prove the verdict; null where none do
  * @param attempts newest first
@@ -29,6 +30,7 @@ public record BuildPage(
     String left,
     @Nullable Link previous,
     @Nullable Link next,
+    @Nullable Link comparison,
     String fullRevision,
     List<Review> reviews,
     TestsPart.@Nullable Proof proof,
@@ -52,7 +54,13 @@ public record BuildPage(
       List<Property> properties,
       List<Artifact> artifacts) {}
 
-  /** A step; {@code share} is its part of the attempt's time in percent. */
+  /**
+   * A step.
+   *
+   * @param usual how long it takes in good builds; empty where nobody knows
+   * @param slow it takes much longer than that
+   * @param share its part of the attempt's time in percent
+   */
   public record Step(
       int ordinal,
       String name,
@@ -60,6 +68,8 @@ public record BuildPage(
       String text,
       String detail,
       @Nullable Took took,
+      String usual,
+      boolean slow,
       int share,
       List<Log> logs) {}
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param running builds that run, newest first; perhaps fewer than {@code runningCount}
  * @param builders how many builders there are
+ * @param broken the branch that broke last first
+ * @param brokenHidden so many broken builders have no row
+ * @param away workers that take no work
  */
 public record HomePage(
     Frame frame,
@@ -19,8 +22,10 @@ public record HomePage(
     int paused,
     int builders,
     List<Running> running,
-    List<Broken> broken,
+    List<Branch> broken,
+    int brokenHidden,
     int brokenCount,
+    List<Away> away,
     List<BuildLine> recent) {
 
   /**
@@ -41,12 +46,31 @@ public record HomePage(
       String left) {}
 
   /**
+   * A branch with broken builders.
+   *
+   * @param blocking how many of them let nobody release it
+   * @param href what that means for a release
+   */
+  public record Branch(String name, int count, int blocking, String href, List<Broken> rows) {}
+
+  /**
+   * A worker that takes no work.
+   *
+   * @param seen null where it never called
+   * @param by who paused it; empty where nobody did
+   */
+  public record Away(Link worker, Status status, @Nullable When seen, String by, String why) {}
+
+  /**
    * A builder whose newest verdict is bad.
    *
    * @param last the newest build
+   * @param tier in words
+   * @param blocks nobody may release the branch while it is so
    * @param first the first bad build after the last good one
    * @param since when that one ended
    * @param streak how many builds there are since the first bad one, that included
    */
-  public record Broken(BuildLine last, Link first, When since, int streak) {}
+  public record Broken(
+      BuildLine last, String tier, boolean blocks, Link first, When since, int streak) {}
 }

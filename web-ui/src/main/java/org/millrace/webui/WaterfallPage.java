@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * {@code /waterfall}: builders across, time downwards from now. Coordinates are CSS pixels in the
  * drawing's own system.
  *
+ * @param text the part of the name that is looked for
+ * @param bands what stands above the columns; empty where they are not put together
  * @param width of the drawing
  * @param height of the drawing
  * @param hidden how many matching builders have no column
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record WaterfallPage(
     Frame frame,
     List<Choice> choices,
+    String text,
+    List<Band> bands,
     List<Column> columns,
     int width,
     int height,
@@ -28,14 +32,40 @@ public record WaterfallPage(
     @Nullable String newer,
     @Nullable String older) {
 
-  /** A builder; {@code pending} are the requests that wait for it. */
+  /** Columns that have something in common, by their width together. */
+  public record Band(String name, int width) {}
+
+  /**
+   * A builder.
+   *
+   * @param width small where it has nothing on the page
+   * @param sub how it is carried out; empty for native
+   * @param absent why nobody builds it now; null where somebody does
+   * @param pending what waits for it, or null
+   */
   public record Column(
       Link builder,
+      int width,
       String sub,
       Status last,
-      int pending,
-      @Nullable When waitingSince,
-      String why) {}
+      @Nullable Mark absent,
+      @Nullable Pending pending) {
+    public boolean isNarrow() {
+      return width < 100;
+    }
+  }
+
+  /**
+   * Requests that wait for one builder.
+   *
+   * @param since when the first of them was made
+   * @param start when that one may begin; null where nobody knows
+   * @param brief what hinders it, in a few words
+   * @param why the same in a sentence
+   * @param href of all of them, each with its reason
+   */
+  public record Pending(
+      int count, When since, @Nullable When start, String brief, String why, String href) {}
 
   /** A time on the axis; {@code day} is empty where it is that of the time above. */
   public record Tick(int y, String text, String day) {}
@@ -48,6 +78,7 @@ public record WaterfallPage(
 
   /** A build. */
   public record Box(
+      long id,
       int x,
       int y,
       int width,

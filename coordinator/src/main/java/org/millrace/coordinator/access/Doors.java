@@ -93,7 +93,7 @@ class Doors {
                 .dispatcherTypeMatchers(
                     DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                 .permitAll()
-                .requestMatchers(pathPattern("/workers/new"))
+                .requestMatchers(pathPattern("/workers/new"), pathPattern("/audit"))
                 .hasRole(Role.OPERATOR.name())
                 .requestMatchers(pathPattern(HttpMethod.GET, "/**"))
                 .permitAll()

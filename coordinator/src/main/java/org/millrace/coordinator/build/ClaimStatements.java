@@ -19,10 +19,6 @@ final class ClaimStatements {
   /**
    * Locks the worker's row, in a statement of its own: the next statement then counts the worker's
    * attempts with a snapshot that has all earlier claims of this worker in it.
-   *
-   * <p>For the rest of the transaction a plan is made once for each connection. The planner would
-   * make one for every claim, as it hopes for more of knowing the worker; making it takes four
-   * times as long as what it is for.
    */
   static final String LOCK =
       """

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.security.MessageDigest;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -164,12 +165,13 @@ class Appender {
       return known;
     }
     if (row.size() == 0) {
-      return new OpenLog(row.version(), 0, OpenLogs.newHash(), new byte[0], 0);
+      return new OpenLog(row.version(), 0, OpenLogs.newHash(), new byte[0], 0, LineTimes.NONE);
     }
     Chunk last = chunks.last(row.id());
     return last == null || last.length() >= Chunk.SEALED
-        ? new OpenLog(row.version(), row.size(), null, new byte[0], row.lines())
-        : new OpenLog(row.version(), row.size(), null, chunks.bytes(last), last.firstLine());
+        ? new OpenLog(row.version(), row.size(), null, new byte[0], row.lines(), LineTimes.NONE)
+        : new OpenLog(
+            row.version(), row.size(), null, chunks.bytes(last), last.firstLine(), last.times());
   }
 
   private OpenLog store(Row row, OpenLog before, byte[] bytes, int from, int to) {
@@ -184,21 +186,6 @@ class Appender {
       end = data.length;
     }
     List<Chunk> cut = Chunk.cut(row.size() - tail.length, before.tailLine(), data, first, end);
-    template.batchUpdate(
-        """
-        INSERT INTO log_chunk (log_id, start, length, first_line, content) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (log_id, start)
-          DO UPDATE SET length = excluded.length, content = excluded.content
-        """,
-        cut,
-        cut.size(),
-        (statement, chunk) -> {
-          statement.setLong(1, row.id().value());
-          statement.setLong(2, chunk.start());
-          statement.setInt(3, chunk.length());
-          statement.setLong(4, chunk.firstLine());
-          statement.setBytes(5, chunk.packed());
-        });
     Chunk last = cut.getLast();
     int lastBegins = end - last.length();
     long lines = last.firstLine() + Chunk.lineFeeds(data, lastBegins, end);
@@ -211,6 +198,24 @@ class Appender {
             .params(last.end(), lines, row.id().value())
             .query(OffsetDateTime.class)
             .single();
+    List<Chunk> timed = timed(cut, before, row.lines(), lines, version.toInstant().toEpochMilli());
+    template.batchUpdate(
+        """
+        INSERT INTO log_chunk (log_id, start, length, first_line, content, times)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (log_id, start) DO UPDATE
+          SET length = excluded.length, content = excluded.content, times = excluded.times
+        """,
+        timed,
+        timed.size(),
+        (statement, chunk) -> {
+          statement.setLong(1, row.id().value());
+          statement.setLong(2, chunk.start());
+          statement.setInt(3, chunk.length());
+          statement.setLong(4, chunk.firstLine());
+          statement.setBytes(5, chunk.packed());
+          statement.setBytes(6, chunk.times());
+        });
     MessageDigest hash = before.hash();
     if (hash != null) {
       hash = OpenLogs.copy(hash);
@@ -222,7 +227,24 @@ class Appender {
         last.end(),
         hash,
         sealed ? new byte[0] : Arrays.copyOfRange(data, lastBegins, end),
-        sealed ? lines : last.firstLine());
+        sealed ? lines : last.firstLine(),
+        sealed ? LineTimes.NONE : timed.getLast().times());
+  }
+
+  /** The chunks with the time of the lines that ended in them now. */
+  private static List<Chunk> timed(
+      List<Chunk> cut, OpenLog before, long linesBefore, long linesAfter, long millis) {
+    List<Chunk> timed = new ArrayList<>(cut.size());
+    for (int i = 0; i < cut.size(); i++) {
+      Chunk chunk = cut.get(i);
+      byte[] known = i == 0 ? before.tailTimes() : LineTimes.NONE;
+      long from = Math.max(chunk.firstLine(), linesBefore);
+      long to = i + 1 < cut.size() ? cut.get(i + 1).firstLine() : linesAfter;
+      timed.add(
+          chunk.timed(
+              from < to ? LineTimes.with(known, (int) (from - chunk.firstLine()), millis) : known));
+    }
+    return timed;
   }
 
   private static Refusal badName(String name) {

@@ -15,9 +15,10 @@ import java.util.List;
  * @param length bytes, before compression
  * @param firstLine line feeds in the log before it
  * @param packed its bytes, compressed with zstd
+ * @param times when its lines came, as {@link LineTimes} writes it
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried from here to there, never compared.
-record Chunk(long start, int length, long firstLine, byte[] packed) {
+record Chunk(long start, int length, long firstLine, byte[] packed, byte[] times) {
   /**
    * A chunk that has reached this is never written again. Smaller, and a log that dribbles would be
    * written again and again; larger, and it would be so in larger pieces.
@@ -61,7 +62,11 @@ record Chunk(long start, int length, long firstLine, byte[] packed) {
     return target;
   }
 
-  /** Cuts bytes into chunks. */
+  Chunk timed(byte[] when) {
+    return new Chunk(start, length, firstLine, packed, when);
+  }
+
+  /** Cuts bytes into chunks, which have no times yet. */
   static List<Chunk> cut(long start, long firstLine, byte[] bytes, int from, int to) {
     List<Chunk> chunks = new ArrayList<>();
     try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
@@ -71,7 +76,9 @@ record Chunk(long start, int length, long firstLine, byte[] packed) {
       for (int at = from; at < to; ) {
         int length = Math.min(LARGEST, to - at);
         int size = zstd.compressByteArray(scratch, 0, scratch.length, bytes, at, length);
-        chunks.add(new Chunk(start + (at - from), length, lines, Arrays.copyOf(scratch, size)));
+        chunks.add(
+            new Chunk(
+                start + (at - from), length, lines, Arrays.copyOf(scratch, size), LineTimes.NONE));
         lines += lineFeeds(bytes, at, at + length);
         at += length;
       }

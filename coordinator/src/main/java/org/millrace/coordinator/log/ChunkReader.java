@@ -17,8 +17,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ChunkReader {
-  private static final int PER_QUERY = 4;
-  private static final String COLUMNS = "SELECT start, length, first_line, content FROM log_chunk ";
+  /** Bytes of a log that the first query is for: a page needs no more of most logs. */
+  private static final int FEW = 256 * 1024;
+
+  /** Bytes that each further query is for; it may give out a chunk more. */
+  private static final int MANY = 4 * 1024 * 1024;
+
+  private static final String COLUMNS =
+      "SELECT start, length, first_line, content, times FROM log_chunk ";
 
   private final JdbcClient jdbc;
 
@@ -29,20 +35,36 @@ class ChunkReader {
   /** Takes the bytes of one chunk; answers whether it wants more. */
   @FunctionalInterface
   interface Sink {
-    /** The bytes are in {@code bytes} up to {@code chunk.length()}, and gone after the call. */
-    boolean take(Chunk chunk, byte[] bytes) throws IOException;
+    /**
+     * The bytes are in {@code bytes} from {@code from} to before {@code chunk.length()}, and gone
+     * after the call.
+     */
+    boolean take(Chunk chunk, byte[] bytes, int from) throws IOException;
   }
 
-  /** Gives out the chunks from the one that holds {@code offset}, until the log ends. */
+  /** Gives out the bytes from {@code offset} on, until the log ends. */
   void read(LogId log, long offset, Sink sink) throws IOException {
+    read(log, offset, from(log, offset, FEW), sink);
+  }
+
+  /**
+   * Gives out the bytes from the beginning of the chunk with the {@code feeds}-th line feed on; for
+   * 0 all of them.
+   */
+  void readBehind(LogId log, long feeds, Sink sink) throws IOException {
+    read(log, 0, withFeed(log, feeds), sink);
+  }
+
+  private void read(LogId log, long offset, List<Chunk> first, Sink sink) throws IOException {
     byte[] buffer = new byte[0];
     long at = offset;
     try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-      for (List<Chunk> some = from(log, at); !some.isEmpty(); some = from(log, at)) {
+      for (List<Chunk> some = first; !some.isEmpty(); some = from(log, at, MANY)) {
         for (Chunk chunk : some) {
           buffer = chunk.unpack(zstd, buffer);
+          int begin = (int) Math.max(0, at - chunk.start());
           at = chunk.end();
-          if (!sink.take(chunk, buffer)) {
+          if (!sink.take(chunk, buffer, begin)) {
             return;
           }
         }
@@ -55,16 +77,13 @@ class ChunkReader {
     if (from >= to) {
       return;
     }
-    long[] at = {from};
     read(
         log,
         from,
-        (chunk, bytes) -> {
-          int first = (int) (at[0] - chunk.start());
+        (chunk, bytes, begin) -> {
           int end = (int) Math.min(chunk.length(), to - chunk.start());
-          out.write(bytes, first, end - first);
-          at[0] = chunk.start() + end;
-          return at[0] < to;
+          out.write(bytes, begin, end - begin);
+          return chunk.start() + end < to;
         });
   }
 
@@ -87,7 +106,7 @@ class ChunkReader {
   @Nullable Chunk withLineFeed(LogId log, long n) {
     return jdbc.sql(
             """
-            SELECT start, length, first_line, ''::bytea AS content FROM log_chunk
+            SELECT start, length, first_line, ''::bytea AS content, times FROM log_chunk
             WHERE log_id = ? AND first_line < ? ORDER BY first_line DESC, start DESC LIMIT 1
             """)
         .params(log.value(), n)
@@ -96,25 +115,40 @@ class ChunkReader {
         .orElse(null);
   }
 
-  private List<Chunk> from(LogId log, long offset) {
-    List<Chunk> next =
-        jdbc.sql(COLUMNS + "WHERE log_id = ? AND start >= ? ORDER BY start LIMIT ?")
-            .params(log.value(), offset, PER_QUERY)
-            .query(ChunkReader::chunk)
-            .list();
-    if (!next.isEmpty() && next.getFirst().start() == offset) {
-      return next;
-    }
-    // In the middle of a chunk; or at its end, and then it may have grown.
+  /** Chunks from the one that holds {@code offset}; none at the end, unless the last has grown. */
+  private List<Chunk> from(LogId log, long offset, int span) {
     return jdbc.sql(
             COLUMNS
                 + """
-                WHERE log_id = ? AND start >= (
-                    SELECT max(start) FROM log_chunk WHERE log_id = ? AND start <= ?)
-                  AND start + length > ?
-                ORDER BY start LIMIT ?
+                WHERE log_id = :log AND start + length > :offset AND start < :offset + :span
+                  AND start >= (SELECT coalesce(max(start), 0) FROM log_chunk
+                                 WHERE log_id = :log AND start <= :offset)
+                ORDER BY start
                 """)
-        .params(log.value(), log.value(), offset, offset, PER_QUERY)
+        .param("log", log.value())
+        .param("offset", offset)
+        .param("span", span)
+        .query(ChunkReader::chunk)
+        .list();
+  }
+
+  private List<Chunk> withFeed(LogId log, long feeds) {
+    return jdbc.sql(
+            """
+            WITH place AS MATERIALIZED (
+              SELECT coalesce((SELECT start FROM log_chunk
+                                WHERE log_id = :log AND first_line < :feeds
+                                ORDER BY first_line DESC, start DESC LIMIT 1), 0) AS start)
+            """
+                + COLUMNS
+                + """
+                WHERE log_id = :log AND start >= (SELECT start FROM place)
+                  AND start < (SELECT start FROM place) + :span
+                ORDER BY start
+                """)
+        .param("log", log.value())
+        .param("feeds", feeds)
+        .param("span", FEW)
         .query(ChunkReader::chunk)
         .list();
   }
@@ -124,7 +158,8 @@ class ChunkReader {
         row.getLong("start"),
         row.getInt("length"),
         row.getLong("first_line"),
-        row.getBytes("content"));
+        row.getBytes("content"),
+        row.getBytes("times"));
   }
 
   /** For sinks that do no input or output of their own. */

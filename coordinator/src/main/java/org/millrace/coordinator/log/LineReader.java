@@ -65,8 +65,8 @@ final class LineReader {
         chunks.read(
             log,
             from,
-            (chunk, bytes) -> {
-              boolean goOn = take(bytes, chunk.length(), count);
+            (chunk, bytes, begin) -> {
+              boolean goOn = take(bytes, begin, chunk.length(), count);
               stopped[0] = !goOn;
               return goOn;
             }));
@@ -76,8 +76,8 @@ final class LineReader {
     return stopped[0];
   }
 
-  private boolean take(byte[] bytes, int length, int count) {
-    int at = 0;
+  private boolean take(byte[] bytes, int begin, int length, int count) {
+    int at = begin;
     while (toSkip > 0) {
       int feed = feedFrom(bytes, at, length);
       if (feed < 0) {

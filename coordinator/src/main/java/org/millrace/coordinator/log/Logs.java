@@ -2,8 +2,10 @@ package org.millrace.coordinator.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -23,6 +25,9 @@ import org.springframework.stereotype.Component;
 public class Logs {
   private static final String COLUMNS =
       "SELECT id, attempt_id, name, size, lines, sha256 IS NOT NULL AS whole, updated_at FROM log ";
+
+  /** The longest that a search takes; a log of the usual cap needs a fraction of it. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final JdbcClient jdbc;
   private final Appender appender;
@@ -101,6 +106,59 @@ public class Logs {
     List<Line> lines = page.lines();
     return new LinePage(
         lines.subList(Math.max(0, lines.size() - wanted), lines.size()), page.next(), page.more());
+  }
+
+  /** Takes bytes of a log. */
+  public interface Sink {
+    /** Said once, before all bytes: how many line feeds and bytes are in front of the first. */
+    void begin(long lineFeeds, long offset);
+
+    /**
+     * Takes the bytes from {@code from} to before {@code to}, which are gone after the call.
+     *
+     * @return whether it wants more
+     */
+    boolean take(byte[] bytes, int from, int to) throws IOException;
+  }
+
+  /**
+   * Reads a log from a little before the line behind so many line feeds on. Each chunk is read
+   * once.
+   *
+   * @return when the lines came of which something was read
+   * @throws IOException of {@code sink}
+   */
+  public LineTimes read(LogId id, long lineFeeds, Sink sink) throws IOException {
+    LineTimes times = new LineTimes();
+    boolean[] begun = new boolean[1];
+    chunks.readBehind(
+        id,
+        lineFeeds,
+        (chunk, bytes, from) -> {
+          if (!begun[0]) {
+            sink.begin(chunk.firstLine(), chunk.start());
+            begun[0] = true;
+          }
+          times.add(chunk.firstLine(), chunk.times());
+          return sink.take(bytes, from, chunk.length());
+        });
+    return times;
+  }
+
+  /**
+   * Looks through the log, for {@link #PATIENCE} at most; takes a processor meanwhile.
+   *
+   * @param from number of the first line that is looked at, from 1
+   * @param near number of the line whose neighbours are wanted, or 0
+   * @param most how many lines are given out
+   */
+  public Matches search(LogId id, Needle needle, long from, long near, int most) {
+    LogSearch search = new LogSearch(needle, near, most, PATIENCE);
+    try {
+      return search.in(chunks, id, from);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static StoredLog log(ResultSet row) throws SQLException {

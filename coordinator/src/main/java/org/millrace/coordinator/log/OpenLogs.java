@@ -34,6 +34,7 @@ class OpenLogs {
    * @param hash of all bytes so far; null where it is not known. Never changed: clone it
    * @param tail bytes of the last chunk where it is not sealed, else empty
    * @param tailLine line feeds before the tail
+   * @param tailTimes when the tail's lines came, as {@link LineTimes} writes it
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record OpenLog(
@@ -41,7 +42,8 @@ class OpenLogs {
       long size,
       @Nullable MessageDigest hash,
       byte[] tail,
-      long tailLine) {}
+      long tailLine,
+      byte[] tailTimes) {}
 
   synchronized @Nullable OpenLog recall(LogId id, long size, OffsetDateTime version) {
     OpenLog known = open.get(id);

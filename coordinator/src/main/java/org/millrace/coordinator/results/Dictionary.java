@@ -48,7 +48,8 @@ class Dictionary {
     return known;
   }
 
-  private Map<TestName, Integer> find(Collection<TestName> wanted) {
+  /** The ids of those names that are stored. */
+  Map<TestName, Integer> find(Collection<TestName> wanted) {
     Map<TestName, Integer> found = new HashMap<>();
     jdbc.sql(
             """

@@ -17,9 +17,11 @@ public class TestIndex {
   private static final int NAMED = 6;
 
   private final JdbcClient jdbc;
+  private final Dictionary dictionary;
 
-  TestIndex(JdbcClient jdbc) {
+  TestIndex(JdbcClient jdbc, Dictionary dictionary) {
     this.jdbc = jdbc;
+    this.dictionary = dictionary;
   }
 
   /**
@@ -143,18 +145,7 @@ public class TestIndex {
   /** The ids of those names that some build told of. */
   public Map<TestName, TestId> ids(Collection<TestName> names) {
     Map<TestName, TestId> ids = new HashMap<>();
-    jdbc.sql(
-            """
-            SELECT n.id, n.file, n.name FROM test_name n
-              JOIN unnest(?::text[], ?::text[]) AS w(file, name) USING (file, name)
-            """)
-        .param(names.stream().map(TestName::file).toArray(String[]::new))
-        .param(names.stream().map(TestName::name).toArray(String[]::new))
-        .query(row -> {
-          ids.put(
-              new TestName(row.getString("file"), row.getString("name")),
-              new TestId(row.getInt("id")));
-        });
+    dictionary.find(names).forEach((name, id) -> ids.put(name, new TestId(id)));
     return ids;
   }
 }

@@ -5,10 +5,11 @@ import java.util.Locale;
 /**
  * Which builders are meant; an empty text stands for all.
  *
+ * @param tier a {@link Tier#key}
  * @param text part of the name, small and capital letters alike
  */
-public record BuilderFilter(String branch, String platform, String mode, String text) {
-  public static final BuilderFilter ALL = new BuilderFilter("", "", "", "");
+public record BuilderFilter(String branch, String platform, String mode, String tier, String text) {
+  public static final BuilderFilter ALL = new BuilderFilter("", "", "", "", "");
 
   public boolean isAll() {
     return equals(ALL);
@@ -19,6 +20,7 @@ public record BuilderFilter(String branch, String platform, String mode, String 
     return (branch.isEmpty() || branch.equals(builder.branch()))
         && (platform.isEmpty() || platform.equals(builder.platform()))
         && (mode.isEmpty() || mode.equals(builder.mode()))
+        && (tier.isEmpty() || tier.equals(Tier.of(builder).key()))
         && (text.isEmpty()
             || builder.name().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT)));
   }

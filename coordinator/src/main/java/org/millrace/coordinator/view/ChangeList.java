@@ -51,7 +51,8 @@ public class ChangeList {
       String outcome,
       Instant receivedAt) {}
 
-  private static final String COLUMNS =
+  /** What {@link #change} reads, from the table change. */
+  static final String COLUMNS =
       """
       id, repository, branch, revision, author, message, url, cardinality(files) AS files,
       received_at
@@ -163,7 +164,7 @@ public class ChangeList {
         .list();
   }
 
-  private static ChangeRow change(Columns row) throws SQLException {
+  static ChangeRow change(Columns row) throws SQLException {
     return new ChangeRow(
         row.number("id"),
         row.text("repository"),

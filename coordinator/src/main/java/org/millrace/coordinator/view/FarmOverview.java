@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.protocol.Result;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -57,9 +58,27 @@ public class FarmOverview {
   /**
    * A builder whose newest verdict is FAILURE or EXCEPTION.
    *
+   * @param blocks its newest verdict on the code is FAILURE, and as long as it is, PEP 11 lets
+   *     nobody release the branch
    * @param streak how many builds there are since the first bad one, that included
    */
-  public record Broken(BuildRow last, long firstId, int firstNumber, Instant since, int streak) {}
+  public record Broken(
+      BuilderRow builder,
+      BuildRow last,
+      boolean blocks,
+      long firstId,
+      int firstNumber,
+      Instant since,
+      int streak) {}
+
+  /**
+   * A worker in use that does not take work.
+   *
+   * @param state {@code ACTIVE} for one that was not heard from within a lease
+   * @param lastSeenAt null where it never was
+   */
+  public record Away(
+      String name, String state, String by, String why, @Nullable Instant lastSeenAt) {}
 
   public Counts counts() {
     return jdbc.sql(
@@ -153,7 +172,11 @@ public class FarmOverview {
     return jdbc.sql(
             """
             SELECT %s, f.id AS first_id, f.number AS first_number, f.finished_at AS since,
-                   b.number - f.number + 1 AS streak
+                   b.number - f.number + 1 AS streak, r.position, r.platform, r.architecture,
+                   r.execution AS meant, r.mode, r.branch AS release, r.tags, r.requires, r.priority,
+                   (SELECT result FROM build
+                     WHERE builder_id = r.id AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
+                     ORDER BY number DESC LIMIT 1) AS verdict
               FROM builder r
               -- The index alone answers for the many that are not broken.
               JOIN LATERAL (SELECT id, result FROM build
@@ -175,12 +198,53 @@ public class FarmOverview {
                 .formatted(BuildRow.COLUMNS))
         .query((rs, n) -> {
           Columns row = new Columns(rs);
+          BuildRow last = BuildRow.of(row);
+          BuilderRow builder =
+              new BuilderRow(
+                  last.builderId(),
+                  last.builder(),
+                  true,
+                  row.integer("position"),
+                  row.text("platform"),
+                  row.text("architecture"),
+                  row.text("meant"),
+                  row.text("mode"),
+                  row.text("release"),
+                  last.repository(),
+                  row.texts("tags"),
+                  row.texts("requires"),
+                  row.integer("priority"));
           return new Broken(
-              BuildRow.of(row),
+              builder,
+              last,
+              row.resultOrNull("verdict") == Result.FAILURE && Tier.guards(builder),
               row.number("first_id"),
               row.integer("first_number"),
               row.at("since"),
               row.integer("streak"));
+        })
+        .list();
+  }
+
+  /** The workers in use that take no work, those that were heard from last first. */
+  public List<Away> away(int limit) {
+    return jdbc.sql(
+            """
+            SELECT name, state, state_by, state_reason, last_seen_at FROM worker
+             WHERE state IN ('PAUSED', 'DRAINING')
+                OR (state = 'ACTIVE'
+                    AND coalesce(last_seen_at < now() - make_interval(secs => ?), true))
+             ORDER BY last_seen_at DESC NULLS LAST, name LIMIT ?
+            """)
+        .params(lease.toSeconds(), limit)
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Away(
+              row.text("name"),
+              row.text("state"),
+              row.text("state_by"),
+              row.text("state_reason"),
+              row.atOrNull("last_seen_at"));
         })
         .list();
   }

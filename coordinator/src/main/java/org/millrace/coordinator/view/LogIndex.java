@@ -1,12 +1,14 @@
 package org.millrace.coordinator.view;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.millrace.protocol.Result;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Where logs are and where in them a line is. */
+/** Which logs there are. */
 @Component
 public class LogIndex {
   private final JdbcClient jdbc;
@@ -21,12 +23,20 @@ public class LogIndex {
    * @param size in bytes
    * @param lineFeeds how many there are so far
    * @param growing true until it is whole or its attempt has ended
+   * @param began when its step began; null where it is not known
+   * @param proofLine number of the line that proves its step's result; 0 where none does
+   * @param result its step's; null before the step has ended
    */
   public record LogRow(
-      long id, int attempt, String name, long size, long lineFeeds, boolean growing) {}
-
-  /** A stored piece's beginning: its offset and the number of line feeds before it. */
-  public record Place(long offset, long lineFeeds) {}
+      long id,
+      int attempt,
+      String name,
+      long size,
+      long lineFeeds,
+      boolean growing,
+      @Nullable Instant began,
+      long proofLine,
+      @Nullable Result result) {}
 
   /**
    * A build's log by its whole name, {@code compile.stdio}.
@@ -55,24 +65,15 @@ public class LogIndex {
         .optional();
   }
 
-  /** The nearest place to start reading from for the line after so many line feeds. */
-  public Place before(long log, long lineFeeds) {
-    return jdbc.sql(
-            """
-            SELECT start, first_line FROM log_chunk
-             WHERE log_id = ? AND first_line < ? ORDER BY first_line DESC, start DESC LIMIT 1
-            """)
-        .params(log, lineFeeds)
-        .query((rs, n) -> new Place(rs.getLong("start"), rs.getLong("first_line")))
-        .optional()
-        .orElse(new Place(0, 0));
-  }
-
   private static String select(String condition) {
     return """
     SELECT l.id, a.ordinal, l.name, l.size, l.lines,
-           l.sha256 IS NULL AND a.state IN ('LEASED', 'RUNNING') AS growing
-      FROM attempt a JOIN log l ON l.attempt_id = a.id WHERE %s
+           l.sha256 IS NULL AND a.state IN ('LEASED', 'RUNNING') AS growing, s.started_at,
+           CASE WHEN l.name = s.name || '.stdio' THEN s.proof_line ELSE 0 END AS proof_line,
+           s.result
+      FROM attempt a JOIN log l ON l.attempt_id = a.id
+      LEFT JOIN step s ON s.attempt_id = a.id AND s.name = split_part(l.name, '.', 1)
+     WHERE %s
     """
         .formatted(condition);
   }
@@ -84,6 +85,9 @@ public class LogIndex {
         row.text("name"),
         row.number("size"),
         row.number("lines"),
-        row.flag("growing"));
+        row.flag("growing"),
+        row.atOrNull("started_at"),
+        row.number("proof_line"),
+        row.resultOrNull("result"));
   }
 }

@@ -75,6 +75,27 @@ public record Waiting(
     return sentence.append("; ").append(ordinal(place)).append(" in line").toString();
   }
 
+  /** What hinders it most, in a few words, where there is no room for the sentence. */
+  public String briefly() {
+    if (notBefore != null) {
+      return "to be tried again";
+    }
+    if (line.workers().isEmpty()) {
+      return "no worker matches";
+    }
+    List<Candidate> there = those(c -> c.takesWork());
+    if (there.isEmpty()) {
+      return those(c -> c.state().equals("ACTIVE")).isEmpty() ? "worker paused" : "worker offline";
+    }
+    if (there.stream().allMatch(this::rests)) {
+      return "worker in downtime";
+    }
+    if (there.stream().noneMatch(c -> c.isFree() && !rests(c))) {
+      return "workers busy";
+    }
+    return line.locks().isEmpty() ? "next in line" : "lock " + line.locks().getFirst().name();
+  }
+
   /** Those that were meant to do it and cannot, when nobody can. */
   private String lacking() {
     if (line.lacking().isEmpty()) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
+import org.millrace.coordinator.view.GoodBuilds;
 import org.millrace.webui.BuildPage;
 import org.millrace.webui.Bytes;
 import org.millrace.webui.Frame;
@@ -25,12 +27,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 class BuildController {
   private static final int CHANGES = 50;
 
+  /** What takes so much longer than usual calls for attention. */
+  private static final double SLOW = 1.5;
+
+  private static final Duration SLOWER = Duration.ofSeconds(30);
+
   private final BuildRecord record;
+  private final GoodBuilds good;
   private final TestsOfBuild tests;
   private final Present present;
 
-  BuildController(BuildRecord record, TestsOfBuild tests, Present present) {
+  BuildController(BuildRecord record, GoodBuilds good, TestsOfBuild tests, Present present) {
     this.record = record;
+    this.good = good;
     this.tests = tests;
     this.present = present;
   }
@@ -51,6 +60,7 @@ class BuildController {
     List<BuildRecord.Attempt> attempts = record.attempts(id);
     List<BuildRecord.Step> steps = attempts.isEmpty() ? List.of() : record.steps(id);
     Link builder = Words.builder(build.builderId(), build.builder());
+    Map<String, Duration> usual = good.steps(build.builderId(), build.number());
     model.addAttribute(
         "page",
         new BuildPage(
@@ -76,13 +86,16 @@ class BuildController {
             head.next() == null
                 ? null
                 : new Link("#" + (build.number() + 1), Words.build(head.next())),
+            good.before(build.builderId(), build.number())
+                .map(g -> new Link("#" + g.number(), Words.build(id) + "/compare"))
+                .orElse(null),
             build.revision(),
             record.reviews(id).stream()
                 .map(review -> new BuildPage.Review(new When(review.at(), now), review.cause()))
                 .toList(),
             tests.proof(id, attempts, steps).orElse(null),
             tests.part(id),
-            attempts(id, attempts, steps, now),
+            attempts(id, attempts, steps, usual, now),
             record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
     return "build";
   }
@@ -101,19 +114,26 @@ class BuildController {
   }
 
   private List<BuildPage.Attempt> attempts(
-      long id, List<BuildRecord.Attempt> attempts, List<BuildRecord.Step> steps, Instant now) {
+      long id,
+      List<BuildRecord.Attempt> attempts,
+      List<BuildRecord.Step> steps,
+      Map<String, Duration> usual,
+      Instant now) {
     if (attempts.isEmpty()) {
       return List.of();
     }
     List<BuildRecord.Stored> stored = record.stored(id);
     List<BuildRecord.Property> properties = record.properties(id);
-    return attempts.stream().map(a -> attempt(id, a, steps, stored, properties, now)).toList();
+    return attempts.stream()
+        .map(a -> attempt(id, a, steps, usual, stored, properties, now))
+        .toList();
   }
 
   private static BuildPage.Attempt attempt(
       long build,
       BuildRecord.Attempt a,
       List<BuildRecord.Step> steps,
+      Map<String, Duration> usual,
       List<BuildRecord.Stored> stored,
       List<BuildRecord.Property> properties,
       Instant now) {
@@ -130,7 +150,7 @@ class BuildController {
         took,
         steps.stream()
             .filter(s -> s.attemptId() == a.id())
-            .map(s -> step(build, a, s, stored, whole, now))
+            .map(s -> step(build, a, s, usual.get(s.name()), stored, whole, now))
             .toList(),
         properties.stream()
             .filter(p -> p.attemptId() == a.id())
@@ -153,6 +173,7 @@ class BuildController {
       long build,
       BuildRecord.Attempt a,
       BuildRecord.Step s,
+      @Nullable Duration usual,
       List<BuildRecord.Stored> stored,
       long whole,
       Instant now) {
@@ -168,12 +189,18 @@ class BuildController {
         s.text().isEmpty() ? s.name() : s.text(),
         s.detail(),
         took,
+        usual == null || took == null ? "" : new Took(usual).text(),
+        usual != null && took != null && isSlow(took.duration(), usual),
         took == null ? 0 : (int) Math.min(100, took.duration().toMillis() * 100 / whole),
         stored.stream()
             .filter(l -> l.attemptId() == a.id() && l.kind().equals("log"))
             .filter(l -> l.name().startsWith(s.name() + "."))
             .map(l -> log(build, a, s, l))
             .toList());
+  }
+
+  static boolean isSlow(Duration took, Duration usual) {
+    return took.toMillis() > usual.toMillis() * SLOW && took.minus(usual).compareTo(SLOWER) > 0;
   }
 
   /** What was not over when its attempt was will never be. */

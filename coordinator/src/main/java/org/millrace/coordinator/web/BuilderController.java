@@ -60,10 +60,11 @@ class BuilderController {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "-1") int after,
       Model model) {
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     List<BuilderRow> all = builders.active();
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();
     List<BuilderRow> shown =

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderRow;
+import org.millrace.coordinator.view.Tier;
 import org.millrace.webui.Choice;
 
 /** The filters of pages that show many builders. */
@@ -22,7 +23,14 @@ final class Choices {
             builders,
             BuilderRow::platform,
             chosen.platform()),
-        choice("mode", "Mode", "all modes", builders, BuilderRow::mode, chosen.mode()));
+        choice("mode", "Mode", "all modes", builders, BuilderRow::mode, chosen.mode()),
+        new Choice(
+            "tier",
+            "Tier",
+            "all tiers",
+            options(
+                builders.stream().map(Tier::of).distinct().sorted().map(Tier::key),
+                chosen.tier())));
   }
 
   /** Only the branches, in their order. */
@@ -57,6 +65,7 @@ final class Choices {
             pair("branch", filter.branch()),
             pair("platform", filter.platform()),
             pair("mode", filter.mode()),
+            pair("tier", filter.tier()),
             pair("q", filter.text()))
         .filter(p -> !p.isEmpty())
         .reduce((a, b) -> a + "&" + b)

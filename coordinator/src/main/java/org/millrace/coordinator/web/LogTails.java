@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.millrace.coordinator.signal.Signals;
 import org.millrace.coordinator.signal.Topic;
 import org.millrace.coordinator.view.LogIndex;
+import org.millrace.webui.LogPage;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -35,15 +36,16 @@ class LogTails {
    * Follows a log.
    *
    * @param from how many line feeds the browser has already
+   * @param address where its lines are
    */
-  SseEmitter follow(long log, long from) {
-    return streams.serve("tail of log " + log, stream -> serve(stream, log, from));
+  SseEmitter follow(long log, long from, LogAddress address) {
+    return streams.serve("tail of log " + log, stream -> serve(stream, log, from, address));
   }
 
-  private void serve(EventStream stream, long id, long from)
+  private void serve(EventStream stream, long id, long from, LogAddress address)
       throws IOException, InterruptedException {
     try (Signals.Subscription _ = signals.subscribe(Topic.log(id), stream::hint)) {
-      LogRenderer renderer = new LogRenderer();
+      LogRenderer renderer = new LogRenderer(null, address.rawLine());
       Position position = new Position(from, -1);
       long quietSince = System.nanoTime();
       stream.send(SseEmitter.event().name("hello").reconnectTime(2000).data("tail"));
@@ -52,7 +54,7 @@ class LogTails {
         if (log == null) {
           break;
         }
-        Position reached = send(stream, renderer, log, position);
+        Position reached = send(stream, renderer, log, position, address);
         boolean news = !reached.equals(position);
         position = reached;
         if (news) {
@@ -79,7 +81,11 @@ class LogTails {
   private record Position(long lineFeeds, long size) {}
 
   private Position send(
-      EventStream stream, LogRenderer renderer, LogIndex.LogRow log, Position position)
+      EventStream stream,
+      LogRenderer renderer,
+      LogIndex.LogRow log,
+      Position position,
+      LogAddress address)
       throws IOException {
     if (position.size() >= log.size()) {
       return position;
@@ -93,21 +99,25 @@ class LogTails {
     }
     LogReader.Window window = reader.read(log, first, AT_ONCE);
     long end = first + window.lines().size();
+    LogClock clock = new LogClock(log.began(), window.times());
     if (!window.lines().isEmpty()) {
       StringBuilder rows = new StringBuilder();
       long number = first + 1;
       for (LineCutter.Line line : window.lines()) {
-        rows.append(LogRenderer.row(number++, renderer.html(line)));
+        LogPage.Line row =
+            LogRenderer.line(number, renderer.html(line, number), false, clock.at(number));
+        rows.append(LogRenderer.row(address.line(), row, clock.runs()));
+        number++;
       }
       stream.send(SseEmitter.event().id(Long.toString(end)).name("lines").data(rows.toString()));
     }
     if (window.rest() != null) {
       // Shown, but not counted: it is sent again when it has grown.
+      String html = new LogRenderer(null, address.rawLine()).html(window.rest(), end + 1);
+      LogPage.Line row = LogRenderer.line(end + 1, html, false, LogClock.Beside.NOTHING);
       stream.send(
-          SseEmitter.event()
-              .name("rest")
-              .data(LogRenderer.row(end + 1, new LogRenderer().html(window.rest()))));
+          SseEmitter.event().name("rest").data(LogRenderer.row(address.line(), row, clock.runs())));
     }
-    return new Position(end, window.lines().size() == AT_ONCE ? -1 : log.size());
+    return new Position(end, window.end() ? log.size() : -1);
   }
 }

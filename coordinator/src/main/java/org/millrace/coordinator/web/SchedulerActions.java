@@ -68,6 +68,7 @@ class SchedulerActions {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       @RequestParam(required = false, name = "builder") List<String> ticked,
       @RequestParam(defaultValue = "false") boolean all,
@@ -77,7 +78,7 @@ class SchedulerActions {
       Model model,
       HttpServletRequest request,
       HttpServletResponse response) {
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     List<String> chosen =
         all
             ? pages.matching(name, filter).stream().map(BuilderRow::name).toList()

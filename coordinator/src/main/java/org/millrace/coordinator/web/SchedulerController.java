@@ -72,9 +72,10 @@ class SchedulerController {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       Model model) {
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, q.strip());
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     return show(name, new Filled(filter, null, "", "", ""), model);
   }
 
@@ -141,6 +142,7 @@ class SchedulerController {
             new SchedulerPage.Field("branch", filter.branch()),
             new SchedulerPage.Field("platform", filter.platform()),
             new SchedulerPage.Field("mode", filter.mode()),
+            new SchedulerPage.Field("tier", filter.tier()),
             new SchedulerPage.Field("q", filter.text()))
         .filter(field -> !field.value().isEmpty())
         .toList();

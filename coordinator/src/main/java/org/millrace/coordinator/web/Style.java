@@ -19,6 +19,9 @@ record Style(int foreground, int background, int flags) {
   static final int INVERSE = 16;
   static final int STRUCK = 32;
 
+  /** Not of the terminal: what somebody looks for. */
+  static final int HIT = 64;
+
   static final Style PLAIN = new Style(-1, -1, 0);
 
   private static final int[] PALETTE = {
@@ -49,6 +52,7 @@ record Style(int foreground, int background, int flags) {
     add(classes, ITALIC, "i");
     add(classes, UNDERLINE, "u");
     add(classes, STRUCK, "s");
+    add(classes, HIT, "hit");
     return String.join(" ", classes);
   }
 
@@ -58,7 +62,7 @@ record Style(int foreground, int background, int flags) {
     }
   }
 
-  private Style with(int flag) {
+  Style with(int flag) {
     return new Style(foreground, background, flags | flag);
   }
 

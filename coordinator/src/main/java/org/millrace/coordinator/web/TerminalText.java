@@ -3,6 +3,8 @@ package org.millrace.coordinator.web;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.log.Needle;
 
 /**
  * Turns lines of a log, as a program wrote them for a terminal, into HTML: colours become spans
@@ -18,10 +20,34 @@ final class TerminalText {
   private static final char ESCAPE = '\u001b';
   private static final int WIDEST_MOVE = 500;
 
+  /** Bytes of UTF-8 after which a line's HTML is cut. */
+  static final int HEAVIEST = 24_000;
+
+  private static final String OPEN = "<span class=\"";
+  private static final String CLOSE = "</span>";
+
+  private final Needle.@Nullable Chars hit;
   private final StringBuilder text = new StringBuilder();
   private final List<Style> styles = new ArrayList<>();
   private Style style = Style.PLAIN;
   private boolean returned;
+  private boolean cut;
+
+  TerminalText() {
+    this(null);
+  }
+
+  /**
+   * @param hit what is marked wherever it occurs, or null
+   */
+  TerminalText(@Nullable Needle hit) {
+    this.hit = hit == null ? null : hit.chars();
+  }
+
+  /** Whether the end of the last line is missing, because it was too much for a page. */
+  boolean cut() {
+    return cut;
+  }
 
   /** One line, without its line feed. */
   String html(byte[] line) {
@@ -29,7 +55,19 @@ final class TerminalText {
     styles.clear();
     returned = false;
     write(new String(line, StandardCharsets.UTF_8));
+    if (hit != null) {
+      mark(hit);
+    }
     return render();
+  }
+
+  private void mark(Needle.Chars needle) {
+    int length = needle.length();
+    for (int at = needle.in(text, 0); at >= 0; at = needle.in(text, at + length)) {
+      for (int i = at; i < at + length; i++) {
+        styles.set(i, styles.get(i).with(Style.HIT));
+      }
+    }
   }
 
   private void write(String line) {
@@ -145,21 +183,30 @@ final class TerminalText {
   private String render() {
     StringBuilder html = new StringBuilder(text.length() + 16);
     Style open = Style.PLAIN;
-    for (int i = 0; i < text.length(); i++) {
+    int beyond = 0;
+    cut = false;
+    for (int i = 0; i < text.length() && !cut; i++) {
       Style wanted = styles.get(i);
       if (!wanted.equals(open)) {
         if (!open.equals(Style.PLAIN)) {
-          html.append("</span>");
+          html.append(CLOSE);
         }
         if (!wanted.equals(Style.PLAIN)) {
-          html.append("<span class=\"").append(wanted.classes()).append("\">");
+          html.append(OPEN).append(wanted.classes()).append("\">");
         }
         open = wanted;
       }
-      append(html, text.charAt(i));
+      char c = text.charAt(i);
+      append(html, c);
+      beyond += PageWeight.utf8(c) - 1;
+      // Never between the halves of a pair.
+      cut =
+          html.length() + beyond > HEAVIEST
+              && i + 1 < text.length()
+              && !Character.isHighSurrogate(c);
     }
     if (!open.equals(Style.PLAIN)) {
-      html.append("</span>");
+      html.append(CLOSE);
     }
     return html.toString();
   }

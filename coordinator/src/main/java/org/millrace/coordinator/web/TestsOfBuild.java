@@ -224,7 +224,8 @@ class TestsOfBuild {
     return Optional.of(
         new TestsPart.Proof(
             new Link(step.name() + ", " + where.text(), where.href()),
-            new LogRenderer()
+            new LogRenderer(
+                    null, LogAddress.of(build, log.get().name(), attempt.ordinal()).rawLine())
                 .lines(reader.read(log.get(), first, PROOF), first + 1, step.proofLine())));
   }
 }

@@ -2,27 +2,25 @@ package org.millrace.coordinator.web;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderFilter;
+import org.millrace.coordinator.view.BuilderHeads;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.ChangeList;
-import org.millrace.coordinator.view.PendingList;
 import org.millrace.coordinator.view.Timeline;
+import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.protocol.Result;
 import org.millrace.webui.Choice;
 import org.millrace.webui.Frame;
+import org.millrace.webui.Mark;
 import org.millrace.webui.Status;
 import org.millrace.webui.WaterfallPage;
 import org.millrace.webui.When;
@@ -34,29 +32,26 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /waterfall}. */
 @Controller
 class WaterfallController {
-  /** Builds on a page, and their steps: what a hundred kilobytes hold. */
-  private static final int BUILDS = 50;
-
-  private static final int STEPS = 240;
-
-  private static final int COLUMNS = 40;
   private static final int CHANGES = 40;
 
   private final BuilderList builders;
+  private final BuilderHeads heads;
   private final Timeline timeline;
-  private final PendingList pending;
+  private final WaitingRequests waiting;
   private final ChangeList changes;
   private final Present present;
 
   WaterfallController(
       BuilderList builders,
+      BuilderHeads heads,
       Timeline timeline,
-      PendingList pending,
+      WaitingRequests waiting,
       ChangeList changes,
       Present present) {
     this.builders = builders;
+    this.heads = heads;
     this.timeline = timeline;
-    this.pending = pending;
+    this.waiting = waiting;
     this.changes = changes;
     this.present = present;
   }
@@ -66,72 +61,66 @@ class WaterfallController {
       @RequestParam(defaultValue = "") String branch,
       @RequestParam(defaultValue = "") String platform,
       @RequestParam(defaultValue = "") String mode,
+      @RequestParam(defaultValue = "") String tier,
+      @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String result,
+      @RequestParam(defaultValue = "") String by,
       @RequestParam(required = false) @Nullable Long before,
       @RequestParam(required = false) @Nullable Long after,
       Model model) {
-    BuilderFilter filter = new BuilderFilter(branch, platform, mode, "");
-    Result wantedResult = result(result);
+    BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
+    Result wanted = result(result);
+    Axis axis = Axis.of(by);
     List<BuilderRow> all = builders.active();
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();
     List<Long> ids = filter.isAll() ? null : matching.stream().map(BuilderRow::id).toList();
     Instant now = present.now();
 
-    List<BuildRow> builds = builds(ids, wantedResult, before, after);
-    boolean older = after != null || builds.size() > BUILDS;
-    if (builds.size() > BUILDS) {
-      builds = after == null ? builds.subList(0, BUILDS) : builds.subList(1, BUILDS + 1);
-    }
     boolean newest = before == null && after == null;
-    List<BuildRow> found = new ArrayList<>(builds);
-    if (newest && wantedResult == null && !builds.isEmpty()) {
-      found.addAll(timeline.runningBelow(builds.getLast().id(), ids, COLUMNS));
-    }
-    Map<Long, List<Timeline.StepSpan>> steps =
-        timeline.steps(found.stream().map(BuildRow::id).toList());
-    List<BuildRow> fitting = fitting(after == null ? builds : builds.reversed(), steps);
-    older |= fitting.size() < builds.size();
-    builds = after == null ? fitting : fitting.reversed();
-    List<PendingList.Pending> waiting =
-        newest ? pending.of(matching.stream().map(BuilderRow::id).toList(), 500) : List.of();
-    List<BuilderRow> columns = columns(matching, builds, waiting);
-    Set<Long> shown = columns.stream().map(BuilderRow::id).collect(Collectors.toSet());
-    Set<BuildRow> fit = Set.copyOf(builds);
-    // With the newest, all that run are drawn, however old.
-    List<BuildRow> drawn =
-        found.stream()
-            .filter(b -> fit.contains(b) || (newest && b.finishedAt() == null))
-            .filter(b -> shown.contains(b.builderId()))
-            .toList();
+    WaterfallBuilds builds =
+        WaterfallBuilds.find(timeline, new Timeline.Wanted(ids, wanted, before, after, 0));
+    List<WaitingRequests.Item> queue = newest ? waiting.all() : List.of();
+    WaterfallColumns columns =
+        WaterfallColumns.of(
+            axis,
+            matching,
+            Stream.concat(
+                    builds.all().stream().map(BuildRow::builderId),
+                    queue.stream().map(WaitingRequests.Item::builderId))
+                .toList());
+    List<BuildRow> drawn = builds.all().stream().filter(b -> columns.has(b.builderId())).toList();
     WaterfallLayout.Drawing drawing =
         WaterfallLayout.draw(
-            columns.stream().map(BuilderRow::id).toList(),
+            columns,
             drawn,
-            steps,
+            builds.steps(),
             changesBeside(drawn, filter.isAll(), newest ? now : null),
             now);
-    String query = query(filter, wantedResult);
+    String query = query(filter, wanted, axis);
+    int hidden = matching.size() - columns.builders().size();
     model.addAttribute(
         "page",
         new WaterfallPage(
-            Frame.top("Waterfall", "waterfall", newest ? "builds,queue,changes" : ""),
-            choices(all, filter, wantedResult),
-            heads(columns, drawn, waiting, now),
-            drawing.width(),
+            Frame.top("Waterfall", "waterfall", newest ? "builds,queue,changes,workers" : ""),
+            choices(all, filter, wanted, axis),
+            filter.text(),
+            columns.bands(),
+            heads(columns, queue, now),
+            columns.width(),
             drawing.height(),
             drawing.ticks(),
             drawing.idle(),
             drawing.changes(),
             drawing.boxes(),
-            matching.size() - columns.size(),
+            hidden,
             Choices.href("/builders", Choices.query(filter)),
             drawn.isEmpty(),
             newest ? null : Choices.href("/waterfall", query),
-            newest || builds.isEmpty()
+            newest || builds.page().isEmpty()
                 ? null
-                : Choices.href("/waterfall", query, "after=" + builds.getFirst().id()),
-            older && !builds.isEmpty()
-                ? Choices.href("/waterfall", query, "before=" + builds.getLast().id())
+                : Choices.href("/waterfall", query, "after=" + builds.page().getFirst().id()),
+            builds.older()
+                ? Choices.href("/waterfall", query, "before=" + builds.page().getLast().id())
                 : null));
     return "waterfall";
   }
@@ -141,40 +130,6 @@ class WaterfallController {
         .filter(r -> r.word().equals(text.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElse(null);
-  }
-
-  private List<BuildRow> builds(
-      @Nullable Collection<Long> ids,
-      @Nullable Result result,
-      @Nullable Long before,
-      @Nullable Long after) {
-    return timeline.builds(new Timeline.Wanted(ids, result, before, after, BUILDS + 1));
-  }
-
-  /** As many as there is room for, but one in any case: recipes are of different lengths. */
-  private static List<BuildRow> fitting(
-      List<BuildRow> builds, Map<Long, List<Timeline.StepSpan>> steps) {
-    int all = 0;
-    for (int i = 0; i < builds.size(); i++) {
-      all += steps.getOrDefault(builds.get(i).id(), List.of()).size();
-      if (all > STEPS && i > 0) {
-        return builds.subList(0, i);
-      }
-    }
-    return builds;
-  }
-
-  /** All that match, or, where those are too many, those with something to show come first. */
-  private static List<BuilderRow> columns(
-      List<BuilderRow> matching, List<BuildRow> builds, List<PendingList.Pending> waiting) {
-    if (matching.size() <= COLUMNS) {
-      return matching;
-    }
-    Set<Long> busy = new LinkedHashSet<>();
-    builds.forEach(b -> busy.add(b.builderId()));
-    waiting.forEach(p -> busy.add(p.builderId()));
-    Set<Long> first = busy.stream().limit(COLUMNS).collect(Collectors.toSet());
-    return matching.stream().filter(b -> first.contains(b.id())).toList();
   }
 
   private List<ChangeList.ChangeRow> changesBeside(
@@ -195,7 +150,7 @@ class WaterfallController {
   }
 
   private static List<Choice> choices(
-      List<BuilderRow> all, BuilderFilter filter, @Nullable Result result) {
+      List<BuilderRow> all, BuilderFilter filter, @Nullable Result result, Axis axis) {
     List<Choice> choices = new ArrayList<>(Choices.of(all, filter));
     choices.add(
         new Choice(
@@ -205,36 +160,70 @@ class WaterfallController {
             Choices.options(
                 Stream.of(Result.values()).filter(r -> r != Result.SKIPPED).map(Result::word),
                 result == null ? "" : result.word())));
+    choices.add(axis.choice());
     return choices;
   }
 
-  private static String query(BuilderFilter filter, @Nullable Result result) {
+  private static String query(BuilderFilter filter, @Nullable Result result, Axis axis) {
     return Stream.of(
-            Choices.query(filter), Choices.pair("result", result == null ? "" : result.word()))
+            Choices.query(filter),
+            Choices.pair("result", result == null ? "" : result.word()),
+            axis.query())
         .filter(p -> !p.isEmpty())
         .collect(Collectors.joining("&"));
   }
 
-  private static List<WaterfallPage.Column> heads(
-      List<BuilderRow> columns,
-      List<BuildRow> drawn,
-      List<PendingList.Pending> waiting,
+  private List<WaterfallPage.Column> heads(
+      WaterfallColumns columns, List<WaitingRequests.Item> queue, Instant now) {
+    Map<Long, List<WaitingRequests.Item>> queues =
+        queue.stream().collect(Collectors.groupingBy(WaitingRequests.Item::builderId));
+    Map<Long, BuilderHeads.Head> found =
+        heads.of(columns.builders().stream().map(BuilderRow::id).toList());
+    return columns.builders().stream()
+        .map(b ->
+            head(
+                b,
+                columns.place(b.id()).width(),
+                found.get(b.id()),
+                queues.getOrDefault(b.id(), List.of()),
+                now))
+        .toList();
+  }
+
+  private static WaterfallPage.Column head(
+      BuilderRow builder,
+      int width,
+      BuilderHeads.@Nullable Head head,
+      List<WaitingRequests.Item> queue,
       Instant now) {
-    Map<Long, Status> last = new LinkedHashMap<>();
-    drawn.forEach(b -> last.putIfAbsent(b.builderId(), Words.status(b)));
-    Map<Long, List<PendingList.Pending>> queues =
-        waiting.stream().collect(Collectors.groupingBy(PendingList.Pending::builderId));
-    Function<BuilderRow, WaterfallPage.Column> head =
-        b -> {
-          List<PendingList.Pending> queue = queues.getOrDefault(b.id(), List.of());
-          return new WaterfallPage.Column(
-              Words.builder(b.id(), b.name()),
-              b.execution().equals("native") ? "" : b.execution(),
-              last.getOrDefault(b.id(), Status.NEVER),
-              queue.size(),
-              queue.isEmpty() ? null : new When(queue.getFirst().submittedAt(), now),
-              queue.isEmpty() ? "" : queue.getFirst().reason());
-        };
-    return columns.stream().map(head).toList();
+    Result last = head == null ? null : head.last();
+    return new WaterfallPage.Column(
+        Words.builder(builder.id(), builder.name()),
+        width,
+        builder.execution().equals("native") ? "" : builder.execution(),
+        last == null ? Status.NEVER : Status.valueOf(last.name()),
+        head == null || head.online() > 0 ? null : absent(head),
+        queue.isEmpty() ? null : pending(queue, now));
+  }
+
+  /** Why nobody builds it now. */
+  private static Mark absent(BuilderHeads.Head head) {
+    return head.held() > 0
+        ? Mark.of(Status.PAUSED, "paused")
+        : head.offline() > 0
+            ? Mark.of(Status.OFFLINE, "offline")
+            : Mark.of(Status.OFFLINE, "no worker");
+  }
+
+  private static WaterfallPage.Pending pending(List<WaitingRequests.Item> queue, Instant now) {
+    WaitingRequests.Item first = queue.getFirst();
+    Instant start = first.waiting().start();
+    return new WaterfallPage.Pending(
+        queue.size(),
+        new When(first.submittedAt(), now),
+        start == null ? null : new When(start, now),
+        first.waiting().briefly(),
+        first.waiting().sentence(),
+        Choices.href("/pending", Choices.pair("q", first.builder())));
   }
 }

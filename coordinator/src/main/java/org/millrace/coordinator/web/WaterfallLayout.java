@@ -17,7 +17,6 @@ import org.millrace.webui.WaterfallPage;
  * screens.
  */
 final class WaterfallLayout {
-  static final int COLUMN = 132;
   private static final int GAP = 6;
   private static final int HEAD = 22;
   private static final int FOOT = 4;
@@ -29,7 +28,6 @@ final class WaterfallLayout {
 
   /** The outcome. */
   record Drawing(
-      int width,
       int height,
       List<WaterfallPage.Tick> ticks,
       List<WaterfallPage.Idle> idle,
@@ -39,11 +37,10 @@ final class WaterfallLayout {
   /**
    * Draws builds and what stands beside them.
    *
-   * @param columns ids of builders, from left to right
    * @param builds newest first; each of a builder that has a column
    */
   static Drawing draw(
-      List<Long> columns,
+      WaterfallColumns columns,
       List<BuildRow> builds,
       Map<Long, List<Timeline.StepSpan>> steps,
       List<ChangeList.ChangeRow> changes,
@@ -75,14 +72,13 @@ final class WaterfallLayout {
             .map(b ->
                 box(
                     b,
-                    columns.indexOf(b.builderId()),
+                    columns.place(b.builderId()),
                     steps.getOrDefault(b.id(), List.of()),
                     axis,
                     now))
             .toList();
     int height = axis.height() + CHANGE;
     return new Drawing(
-        Math.max(1, columns.size()) * COLUMN,
         height,
         axis.ticks(TICK, now),
         axis.folds(),
@@ -100,7 +96,11 @@ final class WaterfallLayout {
   }
 
   private static WaterfallPage.Box box(
-      BuildRow build, int column, List<Timeline.StepSpan> steps, TimeAxis axis, Instant now) {
+      BuildRow build,
+      WaterfallColumns.Place column,
+      List<Timeline.StepSpan> steps,
+      TimeAxis axis,
+      Instant now) {
     Instant end = end(build, now);
     int top = axis.y(end);
     int cursor = top + HEAD;
@@ -123,9 +123,10 @@ final class WaterfallLayout {
     Took took = Words.took(build, now);
     Status status = Words.status(build);
     return new WaterfallPage.Box(
-        column * COLUMN + GAP / 2,
+        build.id(),
+        column.x() + GAP / 2,
         top,
-        COLUMN - GAP,
+        column.width() - GAP,
         Math.max(HEAD, bottom - top - 2),
         Words.build(build.id()),
         status,

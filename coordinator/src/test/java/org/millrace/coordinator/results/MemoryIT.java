@@ -34,7 +34,7 @@ class MemoryIT {
   private final TestHistory history = new TestHistory(runs.jdbc);
   private final Streaks streaks = new Streaks(runs.jdbc);
   private final Flakes flakes = new Flakes(runs.jdbc);
-  private final TestIndex index = new TestIndex(runs.jdbc);
+  private final TestIndex index = new TestIndex(runs.jdbc, new Dictionary(runs.jdbc));
   private final BuildTests tests = new BuildTests(runs.jdbc);
 
   private TestHistory.Test find(String name) {

@@ -90,6 +90,30 @@ class WaitingTest {
   }
 
   @Test
+  void what_hinders_most_fits_into_a_few_words() {
+    Candidate paused = worker("a", "PAUSED", true);
+    assertThat(briefly()).isEqualTo("no worker matches");
+    assertThat(briefly(paused)).isEqualTo("worker paused");
+    assertThat(briefly(paused, worker("b", "ACTIVE", false))).isEqualTo("worker offline");
+    assertThat(briefly(paused, busy("b", 7, Duration.ZERO))).isEqualTo("workers busy");
+    assertThat(briefly(withDowntime("a", NOW.minusSeconds(60), NOW.plusSeconds(3600))))
+        .isEqualTo("worker in downtime");
+    assertThat(briefly(busy("a", 7, Duration.ZERO), worker("b", "ACTIVE", true)))
+        .isEqualTo("next in line");
+  }
+
+  private static String briefly(Candidate... workers) {
+    return new Waiting(
+            NOW,
+            new WaitingLine(List.of(), List.of(workers), List.of(), List.of()),
+            1,
+            null,
+            null,
+            null)
+        .briefly();
+  }
+
+  @Test
   void a_lock_is_taken_while_a_worker_is_free() {
     WaitingLine line =
         new WaitingLine(

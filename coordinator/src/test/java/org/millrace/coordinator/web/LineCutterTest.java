@@ -60,10 +60,50 @@ class LineCutterTest {
   }
 
   @Test
-  void a_cut_line_says_how_much_is_missing() {
-    LineCutter.Line line = new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003);
-    assertThat(new LogRenderer().html(line))
+  void of_a_line_that_is_written_over_for_hours_the_last_state_is_kept() {
+    LineCutter cutter = new LineCutter(0, 10);
+    for (int i = 0; i <= 100_000; i++) {
+      byte[] state = ("\r" + i + " of 100000").getBytes(StandardCharsets.UTF_8);
+      cutter.write(state, 0, state.length);
+    }
+    byte[] end = "\r\nnext\r\n".getBytes(StandardCharsets.UTF_8);
+    cutter.write(end, 0, end.length);
+    assertThat(cutter.lines()).hasSize(2);
+    LineCutter.Line line = cutter.lines().getFirst();
+    assertThat(line.kept()).hasSizeLessThanOrEqualTo(LineCutter.LONGEST);
+    assertThat(new TerminalText().html(line.kept())).isEqualTo("100000 of 100000");
+    assertThat(line.states()).isEqualTo(100_001);
+    assertThat(line.cut()).isZero();
+    assertThat(cutter.lines().getLast().states()).isZero();
+  }
+
+  @Test
+  void a_cut_line_says_so_and_leads_to_the_whole_of_it() {
+    LineCutter.Line line =
+        new LineCutter.Line("abc".getBytes(StandardCharsets.UTF_8), 2_000_003, 0);
+    assertThat(new LogRenderer(null, "/raw?attempt=1&line=").html(line, 7))
         .isEqualTo(
-            "abc<span class=\"ctl\">… 2.0 MB more in this line; the raw log has them</span>");
+            "abc<span class=\"ctl\">… cut: <a href=\"/raw?attempt=1&amp;line=7\">the whole line,"
+                + " 2.0 MB</a></span>");
+  }
+
+  @Test
+  void a_line_whose_html_would_be_too_much_is_cut_between_characters() {
+    for (String character : new String[] {"\u202e", "\u001b[1;31mx\u001b[3;42my", "'", "😀"}) {
+      String text = character.repeat(20_000);
+      TerminalText terminal = new TerminalText();
+      String html = terminal.html(text.getBytes(StandardCharsets.UTF_8));
+      assertThat(html.getBytes(StandardCharsets.UTF_8))
+          .as(character)
+          .hasSizeLessThan(TerminalText.HEAVIEST + 100);
+      assertThat(new String(html.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+          .as("no half of a pair in %s", character)
+          .isEqualTo(html);
+      assertThat(html.split("<span", -1)).hasSameSizeAs(html.split("</span>", -1));
+      assertThat(terminal.cut()).as(character).isTrue();
+    }
+    TerminalText terminal = new TerminalText();
+    assertThat(terminal.html("short".getBytes(StandardCharsets.UTF_8))).isEqualTo("short");
+    assertThat(terminal.cut()).isFalse();
   }
 }

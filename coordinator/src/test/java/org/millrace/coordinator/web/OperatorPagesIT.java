@@ -153,6 +153,8 @@ class OperatorPagesIT {
     assertThat(page.expectFirst("#mine .status").text()).isEqualTo("paused");
     assertThat(page.select("#mine .notice").text()).contains("the weekend");
     assertThat(pages.open("/workers").select("main > .notice")).isEmpty();
+    assertThat(pages.open("/workers/mine").expectFirst("#turns + ol .row").text())
+        .contains("paused", "ada", "the weekend");
     act("/workers/mine/resume", Map.of());
     assertThat(pages.open("/workers").expectFirst("#mine .status").text()).isEqualTo("online");
     act("/workers/mine/drain", Map.of());
@@ -214,5 +216,23 @@ class OperatorPagesIT {
                 .query(String.class)
                 .single())
         .isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void the_audit_tells_who_did_what_and_only_those_who_are_signed_in() {
+    invite("audited");
+    act("/workers/audited/retire", Map.of("reason", "<b>sold</b>"));
+    Document page = pages.open("/audit?q=audited");
+    assertThat(page.select("tbody tr").eachText())
+        .hasSize(2)
+        .allMatch(row -> row.contains("ada") && row.contains("worker audited"));
+    assertThat(page.expectFirst("tbody tr").text()).contains("worker.retire", "<b>sold</b>");
+    assertThat(page.select("tbody a").attr("href")).isEqualTo("/workers/audited");
+    assertThat(pages.open("/audit?who=nobody").select("tbody tr")).isEmpty();
+    assertThat(pages.open("/audit?action=worker.inv&who=ada&q=AUDITED").select("tbody tr"))
+        .hasSize(1);
+    assertThat(page.select("select[name=who] option").eachText()).contains("everybody", "ada");
+    assertThat(new Pages(port).get("/audit").headers().firstValue("Location").orElseThrow())
+        .contains("/login");
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -54,15 +55,21 @@ class PagesIT {
     assertThat(home.select("[id^=recent-] .sub").eachText())
         .anyMatch(text -> text.matches("#\\d+ build successful"))
         .anyMatch(text -> text.matches("#\\d+ (warnings|failed) test \\((warnings|failure)\\)"));
-    assertThat(home.select(".row.broken strong").eachText())
+    assertThat(home.select(".row.broken strong a").eachText())
         .contains("AMD64 Debian NoGIL refleaks 3.14", "AMD64 Fedora Rawhide Clang 3.x");
+    assertThat(home.select("section:has(#broken-now) h3").eachText())
+        .containsExactly("3.x: 1 broken, 1 stops a release", "3.14: 1 broken, 1 stops a release");
+    for (String release : home.select("section:has(#broken-now) h3 a").eachAttr("href")) {
+      assertThat(open(release).select(".release h2 .status").text()).isEqualTo("cannot be tagged");
+    }
+    assertThat(home.select(".row.away .status").eachText()).contains("paused", "offline");
     assertThat(home.select(".row.broken .side").eachText()).allMatch(t -> t.contains("since #"));
     assertThat(home.select("time[datetime]")).allMatch(t -> t.attr("title").endsWith(" UTC"));
   }
 
   @Test
   void a_builder_that_was_cancelled_after_it_was_good_is_not_broken() {
-    List<String> broken = open("/").select(".row.broken strong").eachText();
+    List<String> broken = open("/").select(".row.broken strong a").eachText();
     List<String> lastGood =
         jdbc.sql(
                 """
@@ -87,9 +94,41 @@ class PagesIT {
     assertThat(page.select(".box .st text").eachText())
         .anyMatch(t -> t.startsWith("test "))
         .anyMatch(t -> t.startsWith("compile "));
-    assertThat(page.select(".head .status.wait").eachText()).allMatch(t -> t.equals("1 pending"));
+    assertThat(page.select(".head .status.wait").eachText())
+        .isNotEmpty()
+        .allMatch(t -> t.equals("1 pending"));
+    assertThat(page.select(".head .why").eachText()).isNotEmpty().doesNotContain("");
+    assertThat(page.select(".head .status.wait").eachAttr("href"))
+        .allMatch(href -> !open(href).select("main .row").isEmpty());
     assertThat(page.select(".chg a[href] title")).isNotEmpty();
     assertThat(page.select("select[name=branch] option[selected]").text()).isEqualTo("3.14");
+  }
+
+  @Test
+  void the_waterfall_puts_builders_together_as_it_is_asked() {
+    assertThat(open("/waterfall").select(".band").eachText()).contains("debug", "nogil", "lto");
+    Document page = open("/waterfall?by=branch");
+    assertThat(page.select(".band").eachText()).containsExactly("3.13", "3.14", "3.x");
+    assertThat(page.select(".head .title a")).hasSize(27);
+    assertThat(
+            page.select(".band svg").eachAttr("width").stream().mapToInt(Integer::parseInt).sum())
+        .isEqualTo(Integer.parseInt(page.expectFirst("svg.field").attr("width")));
+    assertThat(page.expectFirst("select[name=by] option[selected]").text()).isEqualTo("branch");
+    assertThat(page.expectFirst(".pager a[rel=next]").attr("href")).contains("by=branch");
+    assertThat(open("/waterfall?by=builder").select(".band")).isEmpty();
+    assertThat(open("/waterfall?tier=3").select(".head").size()).isBetween(0, 26);
+  }
+
+  @Test
+  void a_builder_without_a_build_on_the_page_keeps_a_narrow_column() {
+    Document page = open("/waterfall?result=failure");
+    assertThat(page.select(".head")).hasSize(27);
+    Elements narrow = page.select(".head.narrow");
+    assertThat(narrow).hasSizeBetween(1, 26);
+    Set<String> drawn = new LinkedHashSet<>(page.select("svg.field .box title").eachText());
+    for (String name : narrow.select(".title a").eachText()) {
+      assertThat(drawn).noneMatch(title -> title.startsWith(name + " #"));
+    }
   }
 
   @Test
@@ -175,6 +214,31 @@ class PagesIT {
   }
 
   @Test
+  void a_build_is_compared_with_the_last_good_one_and_its_steps_with_what_is_usual() {
+    long failed =
+        count(
+            """
+            SELECT max(b.id) FROM build b
+             WHERE b.result = 'FAILURE' AND EXISTS (
+                   SELECT FROM build g WHERE g.builder_id = b.builder_id AND g.number < b.number
+                                         AND g.result = 'SUCCESS')
+            """);
+    Document page = open("/builds/" + failed);
+    assertThat(page.select(".step .side small").eachText())
+        .anyMatch(text -> text.startsWith("usually "));
+    Document compared = open(page.expectFirst(".pager a[href$=/compare]").attr("href"));
+    assertThat(compared.select("#facts .status").eachText().getFirst()).isEqualTo("failure");
+    assertThat(compared.select("#facts .status").eachText().getLast()).isIn("success", "warnings");
+    assertThat(compared.select("section:has(#steps) tbody th").eachText())
+        .contains("git", "compile");
+    long first = count("SELECT min(id) FROM build");
+    assertThat(new Pages(port).get("/builds/" + first + "/compare").statusCode()).isEqualTo(404);
+    var answer = new Pages(port).get("/builds/" + failed + "/compare?with=" + first);
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("Only builds of one builder can be compared");
+  }
+
+  @Test
   void a_builders_build_can_be_named_by_its_number() {
     var answer = new Pages(port).get("/builders/AMD64%20Debian%203.13/builds/2");
     assertThat(answer.statusCode()).isEqualTo(302);
@@ -226,12 +290,12 @@ class PagesIT {
     assertThat(page.select(".card h2").text()).isEqualTo(worker.substring("/workers/".length()));
     assertThat(page.select("#share + dl").text()).contains("Builds", "of its time");
     assertThat(page.select("#builds + ol .row")).isNotEmpty();
-    Element older = page.selectFirst("a[rel=next]");
-    if (older != null) {
-      assertThat(open(older.attr("href")).select("#builds + ol .row").eachAttr("id"))
-          .isNotEmpty()
-          .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
-    }
+    assertThat(
+            open(page.expectFirst("a[rel=next]").attr("href"))
+                .select("#builds + ol .row")
+                .eachAttr("id"))
+        .isNotEmpty()
+        .doesNotContainAnyElementsOf(page.select("#builds + ol .row").eachAttr("id"));
     assertThat(new Pages(port).get("/workers/nobody").statusCode()).isEqualTo(404);
   }
 
@@ -265,6 +329,7 @@ class PagesIT {
       open(path).select("a[href^=/]").eachAttr("href").forEach(links::add);
     }
     links.removeIf(link -> link.startsWith("/workers/new") || link.contains("/artifacts/"));
+    links.removeIf(link -> link.startsWith("/api/")); // MachinesIT follows these, as machines do.
     assertThat(links).hasSizeGreaterThan(40);
     for (String link : links) {
       assertThat(new Pages(port).get(link.replaceFirst("#.*", "")).statusCode())

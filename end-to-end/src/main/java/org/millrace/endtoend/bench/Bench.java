@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
       "parse  logs read for their verdict, by one thread (only where it is named)",
       "results  tests' results stored, and the page of one among ten million (only where it is",
       "named)",
+      "log-page  the page of a log of 100 MB, searches through it (only where it is named)",
       "pages  time, bytes and queries of every page against a million builds (only where it is",
       "named)"
     })
@@ -50,7 +51,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "MEASURE",
       arity = "0..*",
       description =
-          "m1, m2, m3, m5, m7, farm, cross, parse, results, pages; the first five unless some are named.")
+          "m1, m2, m3, m5, m7, farm, cross, parse, results, log-page, pages; the first five unless"
+              + " some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -179,6 +181,7 @@ public final class Bench implements Callable<Integer> {
     known.add(new CrossCompiling(emulated));
     known.add(new LogParsing());
     known.add(new TestResults());
+    known.add(new LogReading());
     known.add(new PageTimes(builds, seed));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoAlertPresentException;
@@ -18,6 +19,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window, driven from outside. To be used by one thread. */
 public final class Browser implements AutoCloseable {
@@ -43,7 +47,18 @@ public final class Browser implements AutoCloseable {
 
   /** Starts one, with a profile of its own inside the workspace. */
   public static Browser start(Workspace workspace) {
+    return start(workspace, new ChromeOptions());
+  }
+
+  /** Starts one that does not run the scripts of pages. */
+  public static Browser withoutJavaScript(Workspace workspace) {
     ChromeOptions options = new ChromeOptions();
+    options.setExperimentalOption(
+        "prefs", Map.of("profile.managed_default_content_settings.javascript", 2));
+    return start(workspace, options);
+  }
+
+  private static Browser start(Workspace workspace, ChromeOptions options) {
     options.setBinary(CHROMIUM.toString());
     options.addArguments(
         "--headless=new",
@@ -57,6 +72,9 @@ public final class Browser implements AutoCloseable {
         "--disable-dev-shm-usage",
         "--force-device-scale-factor=1",
         "--user-data-dir=" + workspace.folder("browser-" + System.nanoTime()));
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.SEVERE);
+    options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())
@@ -125,14 +143,57 @@ public final class Browser implements AutoCloseable {
 
   /** The size of the page's window, in CSS pixels. */
   public void size(int width, int height) {
+    driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    touch(false);
     driver.manage().window().setSize(new Dimension(width, height));
+  }
+
+  /** A phone: its width, however narrow a window may be, and a finger; {@link #size} ends it. */
+  public void phone() {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", false));
+    touch(true);
+  }
+
+  private void touch(boolean finger) {
+    driver.executeCdpCommand(
+        "Emulation.setTouchEmulationEnabled", Map.of("enabled", finger, "maxTouchPoints", 1));
   }
 
   /** What the page is told about the user's taste: {@code light} or {@code dark}. */
   public void scheme(String lightOrDark) {
+    media(Map.of("prefers-color-scheme", lightOrDark));
+  }
+
+  /** What the page is told about the user: media features and their values, no others. */
+  public void media(Map<String, String> features) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", lightOrDark))));
+        Map.of(
+            "features",
+            features.entrySet().stream()
+                .map(feature -> Map.of("name", feature.getKey(), "value", feature.getValue()))
+                .toList()));
+  }
+
+  /**
+   * Errors of scripts, of loading and of the Content-Security-Policy since the last call, as the
+   * browser's console has them.
+   */
+  public List<String> errors() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Signs in on a farm's own page. */
+  public void signIn(URI farm, String name, String password) {
+    open(farm.resolve("/login"));
+    one("input[name=username]").sendKeys(name);
+    one("input[name=password]").sendKeys(password);
+    one("main form button[type=submit]").click();
+    one(".who form[action='/logout']");
   }
 
   /** Writes what can be seen now as a PNG. */

@@ -66,6 +66,22 @@ public record Installation(Path root) {
     return command(JvmOptions.COORDINATOR, coordinatorJar(), words);
   }
 
+  /** How {@code ./farm} starts its own program, with these words. */
+  public List<String> farm(String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                coordinatorJar().toString(),
+                "org.millrace.coordinator.cli.Farm"));
+    command.addAll(List.of(words));
+    return command;
+  }
+
   /** How {@code ./farm up} starts the agent, with these words. */
   public List<String> agent(String... words) {
     return command(List.of(), agentJar(), words);

@@ -1,0 +1,126 @@
+package org.millrace.coordinator.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * What there is of a page for machines: the call of the API that tells the same, the feed of the
+ * builds that it is about, and a builder's badge. Both have the page's filters. Decision 11 says
+ * why it is a link.
+ */
+@Configuration(proxyBeanMethods = false)
+class Alternates implements WebMvcConfigurer, HandlerInterceptor {
+  /**
+   * A page and its call.
+   *
+   * @param page matches the path as it came, still encoded
+   * @param call {@code $1} stands for the first group of the page
+   * @param filters parameters that page and call have in common
+   */
+  private record Rule(Pattern page, String call, List<String> filters) {}
+
+  private static final List<Rule> CALLS =
+      List.of(
+          rule("/", "/api/v1/overview"),
+          rule("/waterfall", "/api/v1/builds", "branch", "result"),
+          rule("/console", "/api/v1/changes"),
+          rule("/release-status", "/api/v1/release-status", "branch"),
+          rule("/builders", "/api/v1/builders", "branch", "platform", "mode"),
+          rule("/builders/([^/]+)", "/api/v1/builders/$1"),
+          rule("/builds/(\\d+)", "/api/v1/builds/$1"),
+          rule("/builds/(\\d+)/logs/([^/]+)/([^/]+)", "/api/v1/builds/$1/logs/$2/$3", "attempt"),
+          rule("/build-sets/(\\d+)", "/api/v1/build-sets/$1"),
+          rule("/pending", "/api/v1/pending"),
+          rule("/changes", "/api/v1/changes"),
+          rule("/changes/(\\d+)", "/api/v1/changes/$1/outcomes"),
+          rule("/tests/([^/]+)", "/api/v1/tests/$1", "branch"),
+          rule("/schedulers", "/api/v1/schedulers"),
+          rule("/schedulers/([^/]+)", "/api/v1/schedulers/$1"),
+          rule("/workers", "/api/v1/workers"),
+          rule("/workers/(?!new$)([^/]+)", "/api/v1/workers/$1"));
+
+  private static final List<String> FEED =
+      List.of("branch", "platform", "mode", "tier", "q", "result");
+  private static final Pattern FED = Pattern.compile("/|/waterfall|/console|/builders");
+
+  private static final Pattern BUILDER = Pattern.compile("/builders/([^/]+)");
+
+  private static Rule rule(String page, String call, String... filters) {
+    return new Rule(Pattern.compile(page), call, List.of(filters));
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(this);
+  }
+
+  @Override
+  public void postHandle(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Object handler,
+      @Nullable ModelAndView result) {
+    if (result == null || !result.getModel().containsKey("page")) {
+      return;
+    }
+    String path = request.getRequestURI();
+    call(path, request.getParameterMap()).ifPresent(href -> result.addObject("json", href));
+    feed(path, request.getParameterMap()).ifPresent(href -> result.addObject("feed", href));
+    Matcher builder = BUILDER.matcher(path);
+    if (builder.matches()) {
+      String name = UriUtils.decode(builder.group(1), StandardCharsets.UTF_8);
+      result.addObject("feed", Choices.href("/feed.atom", Choices.pair("builder", name)));
+      result.addObject("badge", Choices.href("/badges/builder.svg", Choices.pair("name", name)));
+    }
+  }
+
+  /** The call of the API that tells what the page tells; empty where there is none. */
+  static Optional<String> call(String path, Map<String, String[]> parameters) {
+    for (Rule rule : CALLS) {
+      Matcher matcher = rule.page().matcher(path);
+      if (matcher.matches()) {
+        return Optional.of(
+            Choices.href(
+                matcher.replaceFirst(rule.call()),
+                // The API spells results as they are stored.
+                query(rule.filters(), parameters, word -> word.toUpperCase(Locale.ROOT))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> feed(String path, Map<String, String[]> parameters) {
+    return FED.matcher(path).matches()
+        ? Optional.of(Choices.href("/feed.atom", query(FEED, parameters, UnaryOperator.identity())))
+        : Optional.empty();
+  }
+
+  private static String query(
+      List<String> names, Map<String, String[]> parameters, UnaryOperator<String> result) {
+    return names.stream()
+        .flatMap(name ->
+            Stream.of(parameters.getOrDefault(name, new String[0]))
+                .limit(1)
+                .map(value ->
+                    Choices.pair(name, name.equals("result") ? result.apply(value) : value)))
+        .filter(pair -> !pair.isEmpty())
+        .collect(Collectors.joining("&"));
+  }
+}

@@ -1,0 +1,76 @@
+package org.millrace.coordinator.web;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.millrace.coordinator.view.BuildRow;
+import org.millrace.coordinator.view.Timeline;
+
+/**
+ * The builds on a page of the waterfall: as many as a hundred kilobytes hold with their steps, and
+ * no more builders than there are columns, so that none is passed over from page to page.
+ *
+ * @param page newest first
+ * @param running those that still run and are older than the page; only beside the newest
+ * @param steps by build
+ * @param older there are builds before the page
+ */
+record WaterfallBuilds(
+    List<BuildRow> page,
+    List<BuildRow> running,
+    Map<Long, List<Timeline.StepSpan>> steps,
+    boolean older) {
+  private static final int BUILDS = 50;
+  private static final int STEPS = 220;
+
+  /** What is wanted; its limit does not count. */
+  static WaterfallBuilds find(Timeline timeline, Timeline.Wanted wanted) {
+    List<BuildRow> found =
+        timeline.builds(
+            new Timeline.Wanted(
+                wanted.builders(), wanted.result(), wanted.before(), wanted.after(), BUILDS + 1));
+    boolean newest = wanted.before() == null && wanted.after() == null;
+    List<BuildRow> running =
+        newest && wanted.result() == null && !found.isEmpty()
+            ? timeline.runningBelow(found.getLast().id(), wanted.builders(), WaterfallColumns.MOST)
+            : List.of();
+    List<Long> ids = new ArrayList<>();
+    found.forEach(b -> ids.add(b.id()));
+    running.forEach(b -> ids.add(b.id()));
+    Map<Long, List<Timeline.StepSpan>> steps = timeline.steps(ids);
+    // What follows the key that was asked for comes first.
+    boolean upwards = wanted.after() != null;
+    List<BuildRow> fitting = fitting(upwards ? found.reversed() : found, steps);
+    List<BuildRow> page = upwards ? fitting.reversed() : fitting;
+    Set<BuildRow> shown = new HashSet<>(page);
+    List<BuildRow> beside = new ArrayList<>(running);
+    if (newest && wanted.result() == null) {
+      found.stream().filter(b -> b.finishedAt() == null && !shown.contains(b)).forEach(beside::add);
+    }
+    return new WaterfallBuilds(page, beside, steps, upwards || page.size() < found.size());
+  }
+
+  /** As many as there is room for, but one in any case: recipes are of different lengths. */
+  private static List<BuildRow> fitting(
+      List<BuildRow> builds, Map<Long, List<Timeline.StepSpan>> steps) {
+    int height = 0;
+    Set<Long> builders = new HashSet<>();
+    for (int i = 0; i < builds.size(); i++) {
+      height += steps.getOrDefault(builds.get(i).id(), List.of()).size();
+      builders.add(builds.get(i).builderId());
+      if (i > 0 && (i == BUILDS || height > STEPS || builders.size() > WaterfallColumns.MOST)) {
+        return builds.subList(0, i);
+      }
+    }
+    return builds;
+  }
+
+  /** With the newest, all that run are drawn, however old. */
+  List<BuildRow> all() {
+    List<BuildRow> all = new ArrayList<>(page);
+    all.addAll(running);
+    return all;
+  }
+}

@@ -1,0 +1,139 @@
+package org.millrace.coordinator.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.millrace.coordinator.demo.DemoData;
+import org.millrace.coordinator.testing.FarmIT;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@FarmIT
+class ReleasePageIT {
+  @LocalServerPort int port;
+  @Autowired JdbcClient jdbc;
+  @Autowired TransactionTemplate transaction;
+
+  @BeforeEach
+  void all_builds_of_3_13_are_good() {
+    transaction.executeWithoutResult(status -> {
+      if (jdbc.sql("SELECT count(*) FROM build").query(Long.class).single() == 0) {
+        new DemoData(jdbc).fill();
+      }
+      jdbc.sql(
+              """
+              UPDATE build b SET result = 'SUCCESS' FROM builder r
+               WHERE r.id = b.builder_id AND r.branch = '3.13' AND b.state = 'COMPLETE'
+              """)
+          .update();
+      jdbc.sql("UPDATE builder SET tags = array_replace(tags, 'unstable', 'stable')").update();
+      jdbc.sql("UPDATE worker SET last_seen_at = now() WHERE name LIKE 'amd64-%'").update();
+    });
+  }
+
+  /** The newest builds of a builder fail, one after the other. */
+  private void fails(String builder, int builds) {
+    jdbc.sql(
+            """
+            UPDATE build SET result = 'FAILURE', summary = 'failed test (failure)'
+             WHERE id IN (SELECT b.id FROM build b JOIN builder r ON r.id = b.builder_id
+                           WHERE r.name = ? AND b.state = 'COMPLETE' ORDER BY b.number DESC LIMIT ?)
+            """)
+        .params(builder, builds)
+        .update();
+  }
+
+  private Element branch() {
+    Document page = new Pages(port).open("/release-status?branch=3.13");
+    return page.expectFirst("section.release");
+  }
+
+  private static List<String> failing(Element branch) {
+    return branch.select(".row.failing strong > a").eachText();
+  }
+
+  @Test
+  void a_branch_on_which_all_that_counts_is_good_can_be_tagged() {
+    assertThat(branch().expectFirst("h2 .status").text()).isEqualTo("can be tagged");
+  }
+
+  @Test
+  void a_stable_builder_of_tier_1_that_fails_blocks_and_its_first_bad_build_is_named() {
+    fails("AMD64 Debian 3.13", 2);
+    Element branch = branch();
+    assertThat(branch.expectFirst("h2 .status").text()).isEqualTo("cannot be tagged");
+    assertThat(failing(branch)).containsExactly("AMD64 Debian 3.13");
+    assertThat(branch.expectFirst(".row.failing .side").text()).endsWith(", 2 builds");
+    assertThat(branch.select(".row.failing .suspects a[href^=/changes/]")).isNotEmpty();
+    assertThat(branch.select(".row.failing .dots a").size()).isGreaterThan(1);
+  }
+
+  @Test
+  void an_unstable_builder_does_not_block() {
+    fails("AMD64 Debian 3.13", 1);
+    jdbc.sql(
+            """
+            UPDATE builder SET tags = array_replace(tags, 'stable', 'unstable')
+             WHERE name = 'AMD64 Debian 3.13'
+            """)
+        .update();
+    Element branch = branch();
+    assertThat(branch.expectFirst("h2 .status").text()).isEqualTo("can be tagged");
+    assertThat(branch.select(".notes").text()).contains("1 unstable", "AMD64 Debian 3.13");
+  }
+
+  @Test
+  void what_fails_under_an_emulator_is_a_concern_and_no_more() {
+    fails("aarch64 Debian 3.13", 1);
+    Element branch = branch();
+    assertThat(branch.expectFirst("h2 .status").text()).isEqualTo("can be tagged, with concerns");
+    assertThat(failing(branch)).containsExactly("aarch64 Debian 3.13");
+  }
+
+  @Test
+  void a_build_that_the_farm_failed_says_nothing_about_the_code() {
+    jdbc.sql(
+            """
+            UPDATE build b SET result = 'EXCEPTION' FROM builder r
+             WHERE r.id = b.builder_id AND r.name = 'AMD64 Debian 3.13' AND b.state = 'COMPLETE'
+               AND b.number = (SELECT max(number) FROM build WHERE builder_id = r.id
+                                  AND state = 'COMPLETE')
+            """)
+        .update();
+    assertThat(branch().expectFirst("h2 .status").text()).isEqualTo("can be tagged");
+  }
+
+  @Test
+  void a_failing_builder_without_a_worker_says_so() {
+    fails("AMD64 Debian 3.13", 1);
+    jdbc.sql("UPDATE worker SET last_seen_at = now() - interval '1 day'").update();
+    assertThat(branch().expectFirst(".row.failing strong").text()).contains("no worker");
+  }
+
+  @Test
+  void a_builder_that_is_bad_and_good_on_one_commit_is_flaky() {
+    fails("AMD64 Debian 3.13", 1);
+    assertThat(branch().expectFirst(".row.failing strong").text()).doesNotContain("flaky");
+    jdbc.sql(
+            """
+            UPDATE build b SET revision = 'same' FROM builder r
+             WHERE r.id = b.builder_id AND r.name = 'AMD64 Debian 3.13'
+            """)
+        .update();
+    assertThat(branch().expectFirst(".row.failing strong").text()).contains("flaky");
+  }
+
+  @Test
+  void all_branches_stand_on_one_page() {
+    Document page = new Pages(port).open("/release-status");
+    assertThat(page.select("section.release h2 a").eachText())
+        .containsExactly("3.13", "3.14", "3.x");
+    assertThat(new Pages(port).get("/release-status?branch=nope").statusCode()).isEqualTo(404);
+  }
+}

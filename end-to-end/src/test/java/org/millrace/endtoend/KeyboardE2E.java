@@ -1,0 +1,234 @@
+package org.millrace.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.millrace.endtoend.harness.Browser;
+import org.millrace.endtoend.harness.DemoFarm;
+import org.millrace.endtoend.harness.FarmPage;
+import org.millrace.endtoend.harness.Waits;
+import org.millrace.endtoend.harness.Workspace;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** Everything by keyboard alone. */
+@TestInstance(Lifecycle.PER_CLASS)
+class KeyboardE2E {
+  /** Long lists repeat themselves: the first controls of each page tell for the others. */
+  private static final int MOST = 60;
+
+  /**
+   * Gives every control that Tab should reach its place in the page; answers how many there are.
+   */
+  private static final String NUMBER =
+      """
+      let place = 0;
+      for (const e of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
+        if (!e.disabled && e.tabIndex >= 0 && e.type !== 'hidden'
+            && e.checkVisibility({visibilityProperty: true})) {
+          e.dataset.place = ++place;
+        }
+      }
+      return place;
+      """;
+
+  /** The place of what has the focus, 0 for what has none; -1 where nobody could see the focus. */
+  private static final String FOCUSED =
+      """
+      const e = document.activeElement;
+      const style = getComputedStyle(e);
+      const box = e.getBoundingClientRect();
+      const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+          && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0
+          && box.top < innerHeight && box.left < innerWidth;
+      return seen || e === document.body ? Number(e.dataset.place || 0) : -1;
+      """;
+
+  private DemoFarm farm;
+  private Workspace workspace;
+  private @Nullable Browser started;
+
+  @BeforeAll
+  void open() {
+    Needs.browser();
+    farm = DemoFarms.shown();
+    workspace = Workspace.create("keyboard");
+    started = Browser.start(workspace);
+    // Signed in: there are controls that others do not see.
+    started.signIn(farm.uri(), "admin", farm.adminPassword());
+  }
+
+  @AfterAll
+  void close() {
+    if (started != null) {
+      started.close();
+      workspace.close();
+    }
+  }
+
+  @BeforeEach
+  void forgetTheColours() {
+    browser().script("localStorage.clear()");
+  }
+
+  List<FarmPage> pages() {
+    return farm.pages().stream().filter(page -> !page.name().equals("login")).toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pages")
+  void tab_goes_through_all_controls_in_their_order_and_the_focus_can_be_seen(FarmPage page) {
+    show(page.path());
+    Browser browser = browser();
+    int controls = ((Number) browser.script(NUMBER)).intValue();
+    assertThat(controls).isPositive();
+    List<Integer> reached = new ArrayList<>();
+    int place = ((Number) browser.script(FOCUSED)).intValue();
+    if (place > 0) {
+      // The page begins in a field: back to its first control.
+      while (place != 1) {
+        new Actions(browser.driver())
+            .keyDown(Keys.SHIFT)
+            .sendKeys(Keys.TAB)
+            .keyUp(Keys.SHIFT)
+            .perform();
+        place = ((Number) browser.script(FOCUSED)).intValue();
+      }
+      reached.add(place);
+    }
+    while (reached.size() < Math.min(controls, MOST)) {
+      press(Keys.TAB);
+      place = ((Number) browser.script(FOCUSED)).intValue();
+      assertThat(place)
+          .as("after %s the focus cannot be seen on %s", reached, focused())
+          .isNotNegative();
+      // What scrolls can be reached, too, by the browser's own doing.
+      if (place == 0) {
+        assertThat(focused()).as("what has the focus").doesNotStartWith("<body");
+      } else {
+        reached.add(place);
+      }
+    }
+    assertThat(reached).isSorted().doesNotHaveDuplicates().startsWith(1);
+    assertThat(reached.getLast()).isEqualTo(reached.size());
+  }
+
+  @Test
+  void first_tab_offers_to_skip_what_every_page_has() {
+    show("/builders");
+    press(Keys.TAB);
+    assertThat(focused()).contains("class=\"skip\"");
+    press(Keys.ENTER);
+    assertThat(focused()).contains("id=\"main\"");
+    press(Keys.TAB);
+    assertThat(browser().script("return document.activeElement.closest('#main') !== null"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void arrow_keys_go_from_build_to_build_and_enter_opens_it() {
+    show("/waterfall?branch=3.14");
+    Browser browser = browser();
+    WebElement skip = browser.one("#waterfall .skip");
+    browser.script("arguments[0].focus()", skip);
+    press(Keys.ENTER);
+    press(Keys.TAB);
+    Waits.until("the focus on a build", () -> !here().isEmpty());
+    List<Long> first = here();
+    press(Keys.ARROW_RIGHT);
+    List<Long> right = here();
+    assertThat(right.getFirst()).isGreaterThan(first.getFirst());
+    press(Keys.ARROW_LEFT);
+    assertThat(here().getFirst()).isEqualTo(first.getFirst());
+    // A build with another one below it in its column.
+    browser.script(
+        """
+        const boxes = [...document.querySelectorAll('.box')];
+        const at = (box, axis) => Number(box.getAttribute(axis));
+        boxes.find(upper => boxes.some(lower =>
+            at(lower, 'x') === at(upper, 'x') && at(lower, 'y') > at(upper, 'y')))
+          .querySelector('a').focus();
+        """);
+    List<Long> upper = here();
+    press(Keys.ARROW_DOWN);
+    List<Long> lower = here();
+    assertThat(lower.getFirst()).isEqualTo(upper.getFirst());
+    assertThat(lower.getLast()).isGreaterThan(upper.getLast());
+    press(Keys.ARROW_UP);
+    assertThat(here()).isEqualTo(upper);
+    assertThat(((Number) browser.script(FOCUSED)).intValue()).isNotNegative();
+    press(Keys.ENTER);
+    Waits.until(
+        "the build's page", () -> browser.driver().getCurrentUrl().matches(".*/builds/[0-9]+"));
+  }
+
+  @Test
+  void colours_are_switched_by_keyboard_and_kept() {
+    show("/");
+    Browser browser = browser();
+    WebElement button = browser.one("#theme");
+    Waits.until("the button for colours", button::isDisplayed);
+    List<String> seen = new ArrayList<>();
+    browser.script("arguments[0].focus()", button);
+    for (int i = 0; i < 4; i++) {
+      press(i % 2 == 0 ? Keys.ENTER : Keys.SPACE);
+      seen.add(theme() + ": " + button.getDomProperty("textContent"));
+    }
+    assertThat(seen)
+        .containsExactly(
+            "light: Colours: light",
+            "dark: Colours: dark",
+            "contrast: Colours: high contrast",
+            ": Colours: system");
+    press(Keys.ENTER);
+    show("/builders");
+    assertThat(theme()).isEqualTo("light");
+  }
+
+  private Browser browser() {
+    return Objects.requireNonNull(started);
+  }
+
+  private void show(String path) {
+    browser().open(farm.uri().resolve(path));
+    browser().one("#main");
+    Waits.until("scripts", () -> browser().one("#theme").isDisplayed());
+  }
+
+  private void press(Keys key) {
+    new Actions(browser().driver()).sendKeys(key).perform();
+  }
+
+  private String theme() {
+    return String.valueOf(browser().script("return document.documentElement.dataset.theme || ''"));
+  }
+
+  private String focused() {
+    return String.valueOf(
+        browser().script("return document.activeElement.outerHTML.slice(0, 200)"));
+  }
+
+  /** Column and row of the build that has the focus; empty where none has. */
+  private List<Long> here() {
+    Object place =
+        browser()
+            .script(
+                """
+                const box = document.activeElement.closest('.box');
+                return box ? [Number(box.getAttribute('x')), Number(box.getAttribute('y'))] : [];
+                """);
+    return ((List<?>) place).stream().map(one -> ((Number) one).longValue()).toList();
+  }
+}
