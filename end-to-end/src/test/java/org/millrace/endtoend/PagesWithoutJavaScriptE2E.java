@@ -23,12 +23,16 @@ import org.openqa.selenium.support.ui.Select;
 /** Pages say the same and can be used in a browser that runs no scripts. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PagesWithoutJavaScriptE2E {
-  /** What people read in the page's main part; times and what only scripts can use left out. */
+  /**
+   * What people read in the page's main part; without times, which go on, and what only scripts can
+   * use.
+   */
   private static final String TEXT =
       """
       const main = document.getElementById('main').cloneNode(true);
       main.querySelectorAll('time, [data-since], .follow, #copy').forEach(e => e.remove());
-      return main.textContent.replace(/\\s+/g, ' ').trim();
+      return main.textContent.replace(/\\s+/g, ' ').trim()
+          .replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ');
       """;
 
   private DemoFarm farm;

@@ -3,6 +3,7 @@ package org.millrace.endtoend.bench;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,9 @@ import picocli.CommandLine.Parameters;
       "named)",
       "log-page  the page of a log of 100 MB, searches through it (only where it is named)",
       "pages  time, bytes and queries of every page against a million builds (only where it is",
-      "named)"
+      "named)",
+      "waterfall-live  what the page costs that is open while builds come and go (only where it",
+      "is named)"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Measure> MEASURES =
@@ -51,8 +54,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "MEASURE",
       arity = "0..*",
       description =
-          "m1, m2, m3, m5, m7, farm, cross, parse, results, log-page, pages; the first five unless"
-              + " some are named.")
+          "m1, m2, m3, m5, m7, farm, cross, parse, results, log-page, pages, waterfall-live; the"
+              + " first five unless some are named.")
   private List<String> wanted = new ArrayList<>();
 
   @Option(
@@ -89,6 +92,12 @@ public final class Bench implements Callable<Integer> {
       names = "--emulated",
       description = "cross builds the same under QEMU altogether, too, which takes hours.")
   private boolean emulated;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "How long waterfall-live watches its page (${DEFAULT-VALUE}).")
+  private int minutes = 10;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write every value as JSON.")
   private @Nullable Path json;
@@ -183,6 +192,7 @@ public final class Bench implements Callable<Integer> {
     known.add(new TestResults());
     known.add(new LogReading());
     known.add(new PageTimes(builds, seed));
+    known.add(new WaterfallLive(Duration.ofMinutes(minutes)));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {
       known.stream()
