@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /workers/{name}}: for its owner, and for who wonders whether it is the machine.
  *
- * @param share what came of its work in the last days, a few words each
+ * @param days of its newest work that its share tells of
+ * @param share what came of that work, a few words each
  * @param settings what builders.yaml says of it
  * @param newest the first page; null where this is it
  * @param older the next page; null where this is the last
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record WorkerPage(
     Frame frame,
     WorkersPage.Worker worker,
+    int days,
     List<WorkersPage.Fact> share,
     List<WorkersPage.Fact> settings,
     List<Ran> ran,

@@ -40,6 +40,13 @@ public class BuilderList {
         .list();
   }
 
+  /** The branches of the builders in use, in alphabetical order. */
+  public List<String> branches() {
+    return jdbc.sql("SELECT DISTINCT branch COLLATE \"C\" FROM builder WHERE active ORDER BY 1")
+        .query(String.class)
+        .list();
+  }
+
   public Optional<Described> find(String name) {
     return describe("r.name = ?", name);
   }

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /builders} and {@code /builders/{name}}. */
 @Controller
 class BuilderController {
-  private static final int PER_PAGE = 100;
+  private static final int PER_PAGE = 90;
   private static final int BUILDS = 25;
   private static final int PENDING = 50;
   private static final int SUPERSEDED = 8;

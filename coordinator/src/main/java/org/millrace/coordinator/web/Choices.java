@@ -33,10 +33,10 @@ final class Choices {
                 chosen.tier())));
   }
 
-  /** Only the branches, in alphabetical order. */
-  static List<Choice> branches(List<BuilderRow> builders, String chosen) {
-    Stream<String> values = builders.stream().map(BuilderRow::branch).distinct().sorted();
-    return List.of(new Choice("branch", "Branch", "all branches", options(values, chosen)));
+  /** Only the branches, in their order. */
+  static List<Choice> branches(List<String> branches, String chosen) {
+    return List.of(
+        new Choice("branch", "Branch", "all branches", options(branches.stream(), chosen)));
   }
 
   private static Choice choice(

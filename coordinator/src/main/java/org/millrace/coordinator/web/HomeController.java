@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** {@code /}. */
 @Controller
 class HomeController {
-  private static final int SHOWN = 40;
-  private static final int AWAY = 30;
+  private static final int SHOWN = 30;
+  private static final int AWAY = 20;
 
   private final FarmOverview farm;
 

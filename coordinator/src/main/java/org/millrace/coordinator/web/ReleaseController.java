@@ -30,7 +30,11 @@ class ReleaseController {
   /** Failing builders with a row, where all branches are shown and where only one is. */
   private static final int SHORT = 5;
 
-  private static final int LONG = 40;
+  private static final int LONG = 25;
+
+  /** Verdicts of the past beside each of them. */
+  private static final int DOTS = 8;
+
   private static final int NAMED = 6;
 
   private final Releases releases;
@@ -142,6 +146,7 @@ class ReleaseController {
         f.isFlaky(),
         f.word().toCome(),
         f.past().stream()
+            .limit(DOTS)
             .map(p -> {
               Status status = Status.valueOf(p.result().name());
               return new ReleasePage.Past(

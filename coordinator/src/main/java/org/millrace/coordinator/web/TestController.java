@@ -108,7 +108,7 @@ class TestController {
             here.text(),
             here.href(),
             inFile ? TestWords.link(test.file(), new TestName(test.name().file(), "")) : null,
-            Choices.branches(builders.active(), asked.branch()),
+            Choices.branches(builders.branches(), asked.branch()),
             history.reach(test, asked.branch()).stream().map(TestController::reach).toList(),
             rows.of(test, shown, cells),
             troubled.size() > BUILDERS

@@ -63,7 +63,7 @@ class TestsController {
         "page",
         new TestsPage(
             Frame.top("Tests", "tests", "builds"),
-            Choices.branches(builders.active(), branch),
+            Choices.branches(builders.branches(), branch),
             text,
             found.stream().limit(SHOWN).map(t -> TestWords.link(t.id(), t.name())).toList(),
             found.size() > SHOWN ? self + "&after=" + found.get(SHOWN - 1).id().value() : null,

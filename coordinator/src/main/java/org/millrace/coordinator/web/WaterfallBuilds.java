@@ -23,7 +23,7 @@ record WaterfallBuilds(
     Map<Long, List<Timeline.StepSpan>> steps,
     boolean older) {
   private static final int BUILDS = 50;
-  private static final int STEPS = 220;
+  private static final int STEPS = 160;
 
   /** What is wanted; its limit does not count. */
   static WaterfallBuilds find(Timeline timeline, Timeline.Wanted wanted) {

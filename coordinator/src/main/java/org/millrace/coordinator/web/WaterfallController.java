@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /waterfall}. */
 @Controller
 class WaterfallController {
-  private static final int CHANGES = 40;
+  private static final int CHANGES = 30;
 
   private final BuilderList builders;
   private final BuilderHeads heads;

@@ -22,7 +22,7 @@ final class WaterfallLayout {
   private static final int FOOT = 4;
   private static final int STEP = 16;
   private static final int CHANGE = 36;
-  private static final int TICK = 40;
+  private static final int TICK = 60;
 
   private WaterfallLayout() {}
 

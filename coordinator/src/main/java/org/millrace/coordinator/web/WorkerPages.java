@@ -66,6 +66,7 @@ class WorkerPages {
                 worker,
                 list.held().stream().filter(held -> held.workerId() == worker.id()).toList(),
                 now),
+            DAYS,
             share(record.share(worker.id(), DAYS), worker.slots()),
             record.settings(name).map(this::settings).orElse(List.of()),
             shown.stream().map(ran -> ran(ran, now)).toList(),

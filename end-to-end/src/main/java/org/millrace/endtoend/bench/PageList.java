@@ -25,6 +25,9 @@ final class PageList {
           new Page("waterfall", "/waterfall"),
           new Page("waterfall-branch", "/waterfall?branch=3.14"),
           new Page("waterfall-mode", "/waterfall?mode=refleaks"),
+          new Page("console", "/console"),
+          new Page("console-branch", "/console?branch=3.x"),
+          new Page("release-status", "/release-status"),
           new Page("builders", "/builders"),
           new Page("builders-branch", "/builders?branch=3.x"),
           new Page("builder", "/builders/{builder}"),
@@ -32,6 +35,7 @@ final class PageList {
           new Page("build-bad", "/builds/{bad}"),
           new Page("build-running", "/builds/{running}"),
           new Page("build-old", "/builds/{old}"),
+          new Page("compare", "/builds/{bad}/compare"),
           new Page("log", "/builds/{bad}/logs/test/stdio"),
           new Page("tests", "/tests"),
           new Page("tests-search", "/tests?q=ssl"),
@@ -39,10 +43,13 @@ final class PageList {
           new Page("build-set", "/build-sets/{set}"),
           new Page("pending", "/pending"),
           new Page("changes", "/changes"),
+          new Page("change", "/changes/{change}"),
           new Page("schedulers", "/schedulers"),
           new Page("scheduler", "/schedulers/pushes-3.x"),
           new Page("workers", "/workers"),
           new Page("worker", "/workers/{worker}"),
+          new Page("feed", "/feed.atom"),
+          new Page("badge", "/badges/branch.svg?name=3.x"),
           new Page("login", "/login"));
 
   /** What stands for words in braces: one value each. */

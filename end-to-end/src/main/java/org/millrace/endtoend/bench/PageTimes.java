@@ -28,7 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PageTimes implements Measure {
   static final int BUILDS = 1_000_000;
   private static final int QUICK_BUILDS = 20_000;
-  private static final int WARM_UPS = 5;
+  private static final int WARM_UPS = 25;
 
   private final int builds;
   private final long seed;
@@ -96,7 +96,8 @@ final class PageTimes implements Measure {
     int each = stage.quick() ? 10 : 40;
     Duration together = Duration.ofSeconds(stage.quick() ? 15 : 90);
     PageQueries queries = new PageQueries(database);
-    Map<String, Readers.Loads> alone = readers.oneAfterAnother(WARM_UPS, each, queries);
+    Map<String, Readers.Loads> alone =
+        readers.oneAfterAnother(stage.quick() ? 5 : WARM_UPS, each, queries);
     Progress.say("  fifty readers, each opens a page every five seconds");
     Map<String, Readers.Loads> many = readers.together(50, Duration.ofSeconds(5), together);
     Map<String, Readers.Loads> busy = new LinkedHashMap<>();

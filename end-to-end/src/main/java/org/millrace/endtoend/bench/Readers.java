@@ -33,15 +33,22 @@ final class Readers {
    */
   record Loads(Samples millis, long bytes, long gzip, double queries) {}
 
-  /** One reader, page after page; the database counts the queries meanwhile. */
+  /**
+   * One reader, page after page; the database counts the queries meanwhile.
+   *
+   * @param warmUps how often each page is opened before any is measured, as a coordinator has done
+   *     that has run for a while
+   */
   Map<String, Loads> oneAfterAnother(int warmUps, int times, PageQueries queries)
       throws IOException, java.sql.SQLException, InterruptedException {
     Map<String, Loads> loads = new LinkedHashMap<>();
     try (Wire wire = new Wire(farm)) {
-      for (PageList.Page page : pages) {
-        for (int i = 0; i < warmUps; i++) {
+      for (int i = 0; i < warmUps; i++) {
+        for (PageList.Page page : pages) {
           load(wire, page);
         }
+      }
+      for (PageList.Page page : pages) {
         long bytes = wire.stream(page.path(), Map.of(), (chunk, length) -> {});
         long gzip = wire.stream(page.path(), GZIP, (chunk, length) -> {});
         List<Double> millis = new ArrayList<>();
