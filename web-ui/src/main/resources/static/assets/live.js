@@ -90,6 +90,11 @@ function parsed(text) {
   return new DOMParser().parseFromString(text, 'text/html').getElementById('main');
 }
 
+/** Once what changed can be seen: laying out and painting it takes longer than changing it. */
+function drawn() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 async function refresh() {
   if (document.hidden) {
     again = true;
@@ -109,6 +114,7 @@ async function refresh() {
     if (fresh && main()) {
       morph(main(), fresh);
       tick();
+      await drawn();
     }
     work = performance.now() - lastStart - cost;
   } catch {

@@ -31,8 +31,12 @@ class PagesWithoutJavaScriptE2E {
       """
       const main = document.getElementById('main').cloneNode(true);
       main.querySelectorAll('time, [data-since], .follow, #copy').forEach(e => e.remove());
-      return main.textContent.replace(/\\s+/g, ' ').trim()
-          .replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ');
+      const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+      let text = '';
+      while (walk.nextNode()) {
+        text += ' ' + walk.currentNode.data;
+      }
+      return text.replace(/\\s+/g, ' ').trim().replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ');
       """;
 
   private DemoFarm farm;
