@@ -1,5 +1,6 @@
 package org.millrace.coordinator.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +55,12 @@ final class WaterfallLayout {
       Instant end = end(build, now);
       axis.busy(build.startedAt(), end);
       axis.apart(end, build.startedAt(), HEAD + STEP * inside.size() + FOOT);
-      for (int i = 0; i < inside.size(); i++) {
-        Timeline.StepSpan step = inside.get(i);
-        int head = i == inside.size() - 1 ? HEAD : 0;
-        axis.apart(end(step, end), step.startedAt(), head + STEP);
+      // Only the build gets room for its steps: room for each of them, in so many columns that
+      // share
+      // the axis, would stretch minutes over screens.
+      for (Timeline.StepSpan step : inside) {
+        axis.mark(step.startedAt());
+        axis.mark(end(step, end));
       }
     }
     for (int i = 0; i < changes.size(); i++) {
@@ -103,12 +106,15 @@ final class WaterfallLayout {
       Instant now) {
     Instant end = end(build, now);
     int top = axis.y(end);
-    int cursor = top + HEAD;
+    int bottom = Math.max(axis.y(build.startedAt()), top + HEAD + STEP * steps.size() + FOOT);
+    List<Timeline.StepSpan> down = steps.reversed();
+    int[] places = places(down, top, bottom, end, axis);
     List<WaterfallPage.Step> inside = new ArrayList<>();
-    for (Timeline.StepSpan step : steps.reversed()) {
-      int from = Math.max(axis.y(end(step, end)), cursor);
-      int to = Math.max(axis.y(step.startedAt()), from + STEP);
-      Took took = new Took(java.time.Duration.between(step.startedAt(), end(step, end)));
+    for (int i = 0; i < down.size(); i++) {
+      Timeline.StepSpan step = down.get(i);
+      int from = places[i];
+      int to = Math.max(from + STEP, Math.min(axis.y(step.startedAt()), places[i + 1]));
+      Took took = new Took(Duration.between(step.startedAt(), end(step, end)));
       Status status = Words.status(step.state(), step.result());
       inside.add(
           new WaterfallPage.Step(
@@ -117,9 +123,7 @@ final class WaterfallLayout {
               status,
               step.name() + " " + took.text(),
               status == Status.SUCCESS ? "" : title(step, status, took)));
-      cursor = to;
     }
-    int bottom = Math.max(axis.y(build.startedAt()), cursor);
     Took took = Words.took(build, now);
     Status status = Words.status(build);
     return new WaterfallPage.Box(
@@ -142,6 +146,25 @@ final class WaterfallLayout {
             + ", "
             + Words.revision(build.revision()),
         inside);
+  }
+
+  /**
+   * Where steps begin, from the newest downwards, and where the last one ends: as near to their
+   * times as it can be while each has room for a line of text.
+   */
+  private static int[] places(
+      List<Timeline.StepSpan> down, int top, int bottom, Instant end, TimeAxis axis) {
+    int[] places = new int[down.size() + 1];
+    int free = top + HEAD;
+    for (int i = 0; i < down.size(); i++) {
+      places[i] = Math.max(axis.y(end(down.get(i), end)), free);
+      free = places[i] + STEP;
+    }
+    places[down.size()] = bottom - FOOT;
+    for (int i = down.size() - 1; i >= 0; i--) {
+      places[i] = Math.min(places[i], places[i + 1] - STEP);
+    }
+    return places;
   }
 
   private static String title(Timeline.StepSpan step, Status status, Took took) {
