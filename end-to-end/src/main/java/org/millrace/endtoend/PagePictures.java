@@ -13,7 +13,7 @@ import org.millrace.endtoend.harness.Workspace;
 /**
  * {@code ./farm screenshots}: pictures of every page, as wide as a screen in light, dark and high
  * contrast, and on a phone, from a farm full of demonstration data. For whoever changes a page, to
- * look at; those of the README are made by {@link Screenshots}.
+ * look at, and for the README.
  */
 public final class PagePictures {
   private static final int BUILDS = 20_000;

@@ -12,8 +12,8 @@ import org.millrace.endtoend.harness.Workspace;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Takes the pictures of {@code docs/images} from a farm that is running: {@code java … Screenshots
- * http://127.0.0.1:8010}. Shows the newest build; every page in light and in dark.
+ * Takes pictures of a farm that is running, light and dark, for {@code docs/images}: {@code java …
+ * Screenshots http://127.0.0.1:8010}. Shows the newest build; every page in light and in dark.
  */
 public final class Screenshots {
   private Screenshots() {}
