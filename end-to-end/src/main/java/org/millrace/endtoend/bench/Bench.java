@@ -89,6 +89,13 @@ public final class Bench implements Callable<Integer> {
   private int builds = PageTimes.BUILDS;
 
   @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description =
+          "Where pages keeps its database: filled in the first run, used as it is in the next.")
+  private @Nullable Path kept;
+
+  @Option(
       names = "--emulated",
       description = "cross builds the same under QEMU altogether, too, which takes hours.")
   private boolean emulated;
@@ -191,7 +198,7 @@ public final class Bench implements Callable<Integer> {
     known.add(new LogParsing());
     known.add(new TestResults());
     known.add(new LogReading());
-    known.add(new PageTimes(builds, seed));
+    known.add(new PageTimes(builds, seed, kept));
     known.add(new WaterfallLive(Duration.ofMinutes(minutes)));
     List<Measure> chosen = new ArrayList<>();
     for (String key : wanted) {

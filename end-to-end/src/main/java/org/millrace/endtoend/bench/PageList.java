@@ -25,6 +25,7 @@ final class PageList {
           new Page("waterfall", "/waterfall"),
           new Page("waterfall-branch", "/waterfall?branch=3.14"),
           new Page("waterfall-mode", "/waterfall?mode=refleaks"),
+          new Page("waterfall-bad", "/waterfall?result=failure"),
           new Page("console", "/console"),
           new Page("console-branch", "/console?branch=3.x"),
           new Page("release-status", "/release-status"),
@@ -74,6 +75,8 @@ final class PageList {
           "worker",
           "SELECT w.name FROM worker w JOIN attempt a ON a.worker_id = w.id"
               + " GROUP BY w.name ORDER BY count(*) DESC, w.name LIMIT 1",
+          "change",
+          "SELECT max(id) FROM change",
           "set",
           "SELECT max(id) FROM build_set WHERE scheduler LIKE 'pushes%'");
 

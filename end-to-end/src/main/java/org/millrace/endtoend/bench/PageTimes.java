@@ -15,10 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.demo.DemoDatabase;
 import org.millrace.coordinator.demo.DemoPlan;
 import org.millrace.endtoend.harness.Installation;
 import org.millrace.endtoend.harness.LiveFarm;
+import org.millrace.endtoend.harness.PostgresServer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -32,10 +34,17 @@ final class PageTimes implements Measure {
 
   private final int builds;
   private final long seed;
+  private final @Nullable Path kept;
 
-  PageTimes(int builds, long seed) {
+  /**
+   * Against so many builds.
+   *
+   * @param kept a folder for the database that outlives the run, or null for one that does not
+   */
+  PageTimes(int builds, long seed, @Nullable Path kept) {
     this.builds = builds;
     this.seed = seed;
+    this.kept = kept;
   }
 
   @Override
@@ -50,8 +59,18 @@ final class PageTimes implements Measure {
 
   @Override
   public void run(Stage stage, Ledger ledger) throws Exception {
+    if (kept == null) {
+      run(stage, stage.postgres().createDatabase(), ledger);
+      return;
+    }
+    try (PostgresServer postgres =
+        PostgresServer.start(kept.toAbsolutePath(), stage.postgres().settings())) {
+      run(stage, postgres.jdbcUrl("postgres"), ledger);
+    }
+  }
+
+  private void run(Stage stage, String url, Ledger ledger) throws Exception {
     Path definition = Installation.find().root().resolve("docs/examples/cpython-farm.yaml");
-    String url = stage.postgres().createDatabase();
     Database database = new Database(url);
     DemoDatabase demo = seed(stage, url, definition, ledger);
     // The leases of what is streamed outlast the run.
@@ -75,6 +94,10 @@ final class PageTimes implements Measure {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     DemoDatabase demo = new DemoDatabase(source);
+    if (kept != null && demo.contents().demonstration()) {
+      Progress.say("  the database of " + kept + ", as an earlier run left it");
+      return demo;
+    }
     int wanted = stage.quick() ? Math.min(builds, QUICK_BUILDS) : builds;
     int days = Math.clamp(365L * wanted / BUILDS, 7, 365);
     Instant begin = Instant.now();

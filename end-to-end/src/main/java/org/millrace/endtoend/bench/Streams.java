@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.millrace.endtoend.harness.LiveFarm;
 import org.millrace.protocol.Assignment;
 
@@ -20,16 +21,17 @@ final class Streams implements AutoCloseable {
           .repeat(120)
           .getBytes(StandardCharsets.UTF_8);
 
-  private final SimulatedWorker claimer;
-  private final Wire claims;
+  private final LiveFarm farm;
+  private final List<String> labels;
   private final List<Thread> senders = new ArrayList<>();
   private final List<Wire> wires = new ArrayList<>();
   private volatile boolean over;
   private volatile String trouble = "";
+  private @Nullable SimulatedWorker claimer;
 
-  private Streams(SimulatedWorker claimer, Wire claims) {
-    this.claimer = claimer;
-    this.claims = claims;
+  private Streams(LiveFarm farm, List<String> labels) {
+    this.farm = farm;
+    this.labels = labels;
   }
 
   /** Claims so many builds and lets them print. */
@@ -41,9 +43,8 @@ final class Streams implements AutoCloseable {
                 .text("SELECT string_agg(DISTINCT l, ' ') FROM builder, unnest(requires) l")
                 .split(" ", -1));
     queue(database, 600);
-    Wire wire = new Wire(farm.coordinator().uri());
-    SimulatedWorker printer =
-        SimulatedWorker.enrol(wire, farm.api().invite("bench-printer", labels, 64));
+    Streams streams = new Streams(farm, labels);
+    SimulatedWorker printer = streams.worker("printer", 64);
     List<Assignment> work = new ArrayList<>();
     while (work.size() < builds) {
       Optional<Assignment> one = printer.claim();
@@ -52,15 +53,18 @@ final class Streams implements AutoCloseable {
       }
       work.add(one.get());
     }
-    Wire claims = new Wire(farm.coordinator().uri());
-    SimulatedWorker claimer =
-        SimulatedWorker.enrol(claims, farm.api().invite("bench-claimer", labels, 2));
-    Streams streams = new Streams(claimer, claims);
-    streams.wires.add(wire);
     for (Assignment one : work) {
-      streams.print(farm, one);
+      streams.print(one);
     }
     return streams;
+  }
+
+  /** A worker that the database does not know from an earlier run. */
+  private SimulatedWorker worker(String what, int slots) throws IOException {
+    Wire wire = new Wire(farm.coordinator().uri());
+    wires.add(wire);
+    String name = "bench-%s-%d".formatted(what, System.currentTimeMillis());
+    return SimulatedWorker.enrol(wire, farm.api().invite(name, labels, slots));
   }
 
   /** Requests that wait, so that there is always something to claim. */
@@ -75,7 +79,7 @@ final class Streams implements AutoCloseable {
             .formatted(size));
   }
 
-  private void print(LiveFarm farm, Assignment work) {
+  private void print(Assignment work) {
     Wire wire = new Wire(farm.coordinator().uri());
     wires.add(wire);
     String log = work.plan().steps().getFirst().name() + ".stdio";
@@ -118,13 +122,16 @@ final class Streams implements AutoCloseable {
     if (!trouble.isEmpty()) {
       throw new IOException("A log could not be sent: " + trouble);
     }
+    // Only now: the coordinator closes connections that nobody uses.
+    SimulatedWorker asking = claimer == null ? worker("claimer", 2) : claimer;
+    claimer = asking;
     long start = System.nanoTime();
-    Optional<Assignment> work = claimer.claim();
+    Optional<Assignment> work = asking.claim();
     millis.add((System.nanoTime() - start) / 1e6);
     if (work.isEmpty()) {
       throw new IOException("Nothing is left to claim");
     }
-    claimer.finish(work.get(), SimulatedWorker.End.RED, Instant.now());
+    asking.finish(work.get(), SimulatedWorker.End.RED, Instant.now());
   }
 
   @Override
@@ -140,6 +147,5 @@ final class Streams implements AutoCloseable {
     for (Wire wire : wires) {
       wire.close();
     }
-    claims.close();
   }
 }

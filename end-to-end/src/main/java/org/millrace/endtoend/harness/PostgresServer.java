@@ -76,6 +76,11 @@ public final class PostgresServer implements AutoCloseable {
     return port;
   }
 
+  /** Its settings in postgresql.conf. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+
   /** The folder with its data. */
   public Path data() {
     return data;
