@@ -19,8 +19,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /**
  * The filter chains of the API, of health and metrics, and of the pages. One rule for all: reading
- * is public, everything else needs an operator. Workers and webhooks have doors of their own, which
- * come before these.
+ * is public, but for what tells of people and of invitations; everything else needs an operator.
+ * Workers and webhooks have doors of their own, which come before these.
  */
 @Configuration(proxyBeanMethods = false)
 class Doors {
@@ -46,7 +46,10 @@ class Doors {
             requests
                 .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll()
-                .requestMatchers(pathPattern("/api/v1/me"))
+                .requestMatchers(
+                    pathPattern("/api/v1/me"),
+                    pathPattern("/api/v1/audit"),
+                    pathPattern("/api/v1/invitations"))
                 .hasRole(Role.OPERATOR.name())
                 .requestMatchers(pathPattern(HttpMethod.GET, "/api/v1/**"))
                 .permitAll()
