@@ -15,6 +15,7 @@ import org.millrace.protocol.Result;
  * @param endsAt when a running one will be over by that, which may have passed; null for others
  * @param execution {@code native}, {@code emulated} or {@code cross}: not the same evidence
  * @param stop who asked to stop it and why; null where nobody did
+ * @param pin who keeps it and why; null where nobody does
  * @param changes the blame list
  */
 record BuildAnswer(
@@ -40,6 +41,7 @@ record BuildAnswer(
     String mode,
     Request request,
     @Nullable Stop stop,
+    @Nullable Pinned pin,
     Map<String, String> properties,
     List<Step> steps,
     List<Attempt> attempts,
@@ -56,6 +58,8 @@ record BuildAnswer(
   record Request(long id, String why, String scheduler, String by, Instant at) {}
 
   record Stop(String by, String why) {}
+
+  record Pinned(String by, Instant at, String why) {}
 
   /**
    * A step.

@@ -11,10 +11,12 @@ import org.millrace.coordinator.api.v1.BuildAnswer.Artifact;
 import org.millrace.coordinator.api.v1.BuildAnswer.Attempt;
 import org.millrace.coordinator.api.v1.BuildAnswer.Change;
 import org.millrace.coordinator.api.v1.BuildAnswer.Log;
+import org.millrace.coordinator.api.v1.BuildAnswer.Pinned;
 import org.millrace.coordinator.api.v1.BuildAnswer.Request;
 import org.millrace.coordinator.api.v1.BuildAnswer.Step;
 import org.millrace.coordinator.api.v1.BuildAnswer.Stop;
 import org.millrace.coordinator.view.AttemptLeases;
+import org.millrace.coordinator.view.BuildAttempts;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderList;
@@ -27,11 +29,14 @@ class BuildAnswers {
   private static final int CHANGES = 200;
 
   private final BuildRecord record;
+  private final BuildAttempts attempts;
   private final BuilderList builders;
   private final AttemptLeases leases;
 
-  BuildAnswers(BuildRecord record, BuilderList builders, AttemptLeases leases) {
+  BuildAnswers(
+      BuildRecord record, BuildAttempts attempts, BuilderList builders, AttemptLeases leases) {
     this.record = record;
+    this.attempts = attempts;
     this.builders = builders;
     this.leases = leases;
   }
@@ -43,17 +48,15 @@ class BuildAnswers {
   private BuildAnswer answer(BuildRecord.Head head) {
     BuildRow build = head.build();
     BuilderRow builder = builders.find(build.builderId()).orElseThrow().builder();
-    List<BuildRecord.Attempt> attempts = record.attempts(build.id());
-    long newest = attempts.isEmpty() ? -1 : attempts.getFirst().id();
-    int ordinal = attempts.isEmpty() ? 0 : attempts.getFirst().ordinal();
-    List<BuildRecord.Stored> stored =
-        record.stored(build.id()).stream().filter(s -> s.attemptId() == newest).toList();
+    List<BuildAttempts.Attempt> attempts = this.attempts.of(build.id());
+    BuildAttempts.Attempt newest = attempts.isEmpty() ? null : attempts.getFirst();
+    List<BuildAttempts.Stored> stored = newest == null ? List.of() : newest.stored();
     List<Log> logs =
         stored.stream().filter(s -> s.kind().equals("log")).map(s -> log(build.id(), s)).toList();
     Map<String, String> properties = new LinkedHashMap<>();
-    record.properties(build.id()).stream()
-        .filter(p -> p.attemptId() == newest)
-        .forEach(p -> properties.put(p.name(), p.value()));
+    if (newest != null) {
+      newest.properties().forEach(p -> properties.put(p.name(), p.value()));
+    }
     Map<Long, Instant> leased = leases.of(build.id());
     BuildBrief brief = BuildBrief.of(build);
     return new BuildAnswer(
@@ -82,11 +85,11 @@ class BuildAnswers {
         head.stopBy() == null
             ? null
             : new Stop(head.stopBy(), Objects.requireNonNullElse(head.stopWhy(), "")),
+        head.pin() == null ? null : new Pinned(head.pin().by(), head.pin().at(), head.pin().why()),
         properties,
-        record.steps(build.id()).stream()
-            .filter(s -> s.attemptId() == newest)
-            .map(s -> step(ordinal, s, logs))
-            .toList(),
+        newest == null
+            ? List.of()
+            : newest.steps().stream().map(s -> step(newest.ordinal(), s, logs)).toList(),
         attempts.reversed().stream().map(a -> attempt(a, leased)).toList(),
         logs,
         stored.stream()
@@ -100,14 +103,14 @@ class BuildAnswers {
   }
 
   private static @Nullable Instant endsAt(
-      BuildRecord.Head head, List<BuildRecord.Attempt> attempts) {
+      BuildRecord.Head head, List<BuildAttempts.Attempt> attempts) {
     boolean running = head.build().state().equals("RUNNING") && !attempts.isEmpty();
     return running && head.usual() != null
         ? attempts.getFirst().leasedAt().plus(head.usual())
         : null;
   }
 
-  private static Step step(int attempt, BuildRecord.Step step, List<Log> logs) {
+  private static Step step(int attempt, BuildAttempts.Step step, List<Log> logs) {
     return new Step(
         attempt,
         step.ordinal(),
@@ -126,7 +129,7 @@ class BuildAnswers {
         logs.stream().filter(log -> log.step().equals(step.name())).toList());
   }
 
-  private static Attempt attempt(BuildRecord.Attempt attempt, Map<Long, Instant> leases) {
+  private static Attempt attempt(BuildAttempts.Attempt attempt, Map<Long, Instant> leases) {
     return new Attempt(
         attempt.ordinal(),
         attempt.worker(),
@@ -142,7 +145,7 @@ class BuildAnswers {
   }
 
   /** A log is stored as {@code step.name}; neither has a dot. */
-  private static Log log(long build, BuildRecord.Stored log) {
+  private static Log log(long build, BuildAttempts.Stored log) {
     int dot = log.name().indexOf('.');
     String step = dot < 0 ? "" : log.name().substring(0, dot);
     String name = log.name().substring(dot + 1);
@@ -155,7 +158,7 @@ class BuildAnswers {
         "/api/v1/builds/" + build + "/logs/" + step + "/" + name);
   }
 
-  private static Artifact artifact(long build, BuildRecord.Stored file) {
+  private static Artifact artifact(long build, BuildAttempts.Stored file) {
     return new Artifact(
         file.name(),
         file.size(),

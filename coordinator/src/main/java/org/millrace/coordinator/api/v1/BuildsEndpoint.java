@@ -2,12 +2,12 @@ package org.millrace.coordinator.api.v1;
 
 import java.net.URI;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.access.Audit;
 import org.millrace.coordinator.access.Caller;
 import org.millrace.coordinator.build.BuildId;
 import org.millrace.coordinator.build.Builds;
+import org.millrace.coordinator.build.Pins;
 import org.millrace.coordinator.catalog.BuilderId;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
@@ -16,16 +16,21 @@ import org.millrace.coordinator.view.BuilderList;
 import org.millrace.protocol.Result;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /builds}: what was built and what is being built; stopping it, building it again. */
+/**
+ * {@code /builds}: what was built and what is being built; stopping it, building it again, keeping
+ * it.
+ */
 @RestController
 @RequestMapping("/api/v1/builds")
 class BuildsEndpoint {
@@ -36,6 +41,7 @@ class BuildsEndpoint {
   private final BuildRecord record;
   private final BuilderList builders;
   private final Builds builds;
+  private final Pins pins;
   private final Submissions submissions;
   private final Audit audit;
 
@@ -45,6 +51,7 @@ class BuildsEndpoint {
       BuildRecord record,
       BuilderList builders,
       Builds builds,
+      Pins pins,
       Submissions submissions,
       Audit audit) {
     this.search = search;
@@ -52,6 +59,7 @@ class BuildsEndpoint {
     this.record = record;
     this.builders = builders;
     this.builds = builds;
+    this.pins = pins;
     this.submissions = submissions;
     this.audit = audit;
   }
@@ -69,6 +77,7 @@ class BuildsEndpoint {
       @RequestParam(required = false) @Nullable Result result,
       @RequestParam(required = false) @Nullable State state,
       @RequestParam(required = false) @Nullable String branch,
+      @RequestParam(defaultValue = "false") boolean pinned,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     Long builderId =
@@ -79,15 +88,14 @@ class BuildsEndpoint {
                 .orElseThrow(() -> ApiError.notFound("builder '" + builder + "'"))
                 .builder()
                 .id();
-    // Pages of one builder go by number, others by id, as the indexes do.
-    String list = builderId == null ? "builds" : "builds of " + builderId;
-    Function<BuildRow, Object> key = builderId == null ? BuildRow::id : row -> (long) row.number();
+    String list = builderId == null ? "builds" : "builds of builder " + builderId;
     List<BuildRow> rows =
         search.find(
-            new BuildSearch.Wanted(builderId, result, state == null ? null : state.name(), branch),
+            new BuildSearch.Wanted(
+                builderId, result, state == null ? null : state.name(), branch, pinned),
             Cursor.number(list, after),
             Page.rows(limit));
-    return Page.of(list, rows, limit, key, BuildBrief::of);
+    return Page.of(list, rows, limit, BuildRow::id, BuildBrief::of);
   }
 
   @GetMapping("/{id}")
@@ -106,6 +114,32 @@ class BuildsEndpoint {
     switch (builds.stop(new BuildId(id), caller.cause(), why)) {
       case ASKED, ENDED -> audit.record(caller, "build.stop", "build " + id, why);
       case OVER -> throw new ApiError(ErrorCode.CONFLICT, "Build " + id + " is over already.");
+      case UNKNOWN -> throw ApiError.notFound("build " + id);
+    }
+    return one(id);
+  }
+
+  /** Body of {@code /pin}. */
+  record PinWanted(@Nullable String why) {}
+
+  @PutMapping("/{id}/pin")
+  BuildAnswer pin(@PathVariable long id, @RequestBody PinWanted wanted) {
+    Caller caller = Caller.require();
+    String why = Asked.text("why", wanted.why());
+    switch (pins.pin(new BuildId(id), caller.cause(), why)) {
+      case DONE -> audit.record(caller, "build.pin", "build " + id, why);
+      case ALREADY -> {} // As it is wanted.
+      case UNKNOWN -> throw ApiError.notFound("build " + id);
+    }
+    return one(id);
+  }
+
+  @DeleteMapping("/{id}/pin")
+  BuildAnswer unpin(@PathVariable long id) {
+    Caller caller = Caller.require();
+    switch (pins.unpin(new BuildId(id))) {
+      case DONE -> audit.record(caller, "build.unpin", "build " + id, "");
+      case ALREADY -> {} // As it is wanted.
       case UNKNOWN -> throw ApiError.notFound("build " + id);
     }
     return one(id);

@@ -12,7 +12,7 @@ import org.millrace.coordinator.log.Artifacts;
 import org.millrace.coordinator.log.LogId;
 import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.log.StoredArtifact;
-import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.BuildAttempts;
 import org.millrace.coordinator.view.LogIndex;
 import org.millrace.coordinator.view.LogIndex.LogRow;
 import org.springframework.http.ContentDisposition;
@@ -36,13 +36,13 @@ class FilesEndpoint {
   private final LogIndex index;
   private final Logs logs;
   private final Artifacts artifacts;
-  private final BuildRecord record;
+  private final BuildAttempts attempts;
 
-  FilesEndpoint(LogIndex index, Logs logs, Artifacts artifacts, BuildRecord record) {
+  FilesEndpoint(LogIndex index, Logs logs, Artifacts artifacts, BuildAttempts attempts) {
     this.index = index;
     this.logs = logs;
     this.artifacts = artifacts;
-    this.record = record;
+    this.attempts = attempts;
   }
 
   /**
@@ -88,7 +88,7 @@ class FilesEndpoint {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    for (BuildRecord.Attempt one : record.attempts(id)) {
+    for (BuildAttempts.Attempt one : attempts.of(id)) {
       if (attempt != null && attempt != one.ordinal()) {
         continue;
       }

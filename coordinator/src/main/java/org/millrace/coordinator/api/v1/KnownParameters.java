@@ -18,7 +18,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Refuses parameters that a call does not have: whoever filters by {@code bulider} must not be
- * given everything.
+ * given everything. Refuses values that no text can have.
  */
 @Configuration(proxyBeanMethods = false)
 class KnownParameters implements WebMvcConfigurer, HandlerInterceptor {
@@ -39,6 +39,10 @@ class KnownParameters implements WebMvcConfigurer, HandlerInterceptor {
         if (!names.contains(name)) {
           throw ApiError.badParameter(
               "There is no parameter '" + name + "' here; there are " + names + ".");
+        }
+        if (request.getParameter(name).indexOf('\0') >= 0) {
+          // The database cannot look for it: no text that it keeps has one.
+          throw ApiError.badParameter("'" + name + "' holds a NUL character.");
         }
       }
     }

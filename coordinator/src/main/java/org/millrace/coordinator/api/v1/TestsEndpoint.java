@@ -3,17 +3,20 @@ package org.millrace.coordinator.api.v1;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.results.BuildTests;
+import org.millrace.coordinator.results.BuildTests.Place;
 import org.millrace.coordinator.results.BuildTests.Problem;
 import org.millrace.coordinator.results.BuildTests.Recorded;
 import org.millrace.coordinator.results.Flakiness;
 import org.millrace.coordinator.results.TestHistory;
 import org.millrace.coordinator.results.TestHistory.Behind;
-import org.millrace.coordinator.results.TestHistory.Cell;
 import org.millrace.coordinator.results.TestHistory.Trouble;
-import org.millrace.coordinator.results.TestHistory.Troubled;
+import org.millrace.coordinator.results.TestStandings;
+import org.millrace.coordinator.results.TestStandings.Cell;
+import org.millrace.coordinator.results.TestStandings.Standing;
+import org.millrace.coordinator.results.TestStandings.Troubled;
 import org.millrace.coordinator.verdict.Leaks;
 import org.millrace.coordinator.verdict.TestOutcome;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,12 +31,16 @@ import org.springframework.web.bind.annotation.RestController;
 class TestsEndpoint {
   private static final int RUNS = 24;
 
+  private static final Pattern KEY = Pattern.compile("\\d{1,18}\\.\\d{1,9}\\.\\d{1,9}");
+
   private final BuildTests tests;
   private final TestHistory history;
+  private final TestStandings standings;
 
-  TestsEndpoint(BuildTests tests, TestHistory history) {
+  TestsEndpoint(BuildTests tests, TestHistory history, TestStandings standings) {
     this.tests = tests;
     this.history = history;
+    this.standings = standings;
   }
 
   /**
@@ -81,18 +88,27 @@ class TestsEndpoint {
       @PathVariable long id,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
+    String list = "tests of " + id;
+    String[] seen = numbers(Cursor.key(list, after));
+    Place behind =
+        seen.length == 0
+            ? Place.START
+            : new Place(Integer.parseInt(seen[1]), Integer.parseInt(seen[2]));
     Recorded recorded =
-        tests.of(id).orElseThrow(() -> ApiError.notFound("build " + id + " with an attempt"));
-    String list = "tests of " + id + "." + recorded.attempt();
-    long seen = after == null ? 0 : Cursor.number(list, after);
+        tests
+            .of(id, behind, Page.rows(limit))
+            .orElseThrow(() -> ApiError.notFound("build " + id + " with an attempt"));
+    if (seen.length > 0 && Long.parseLong(seen[0]) != recorded.attempt()) {
+      throw ApiError.badParameter(
+          "'after' is a cursor of another attempt of build " + id + ". Leave it out to begin.");
+    }
     Page<ResultAnswer> page =
         Page.of(
             list,
-            tests.problems(
-                recorded, (int) (seen >>> 32), (int) (seen & 0x7fffffffL), Page.rows(limit)),
+            recorded.problems(),
             limit,
-            problem -> ((long) problem.stepOrdinal() << 32) + problem.ordinal(),
-            problem -> result(problem, recorded.previous() != null));
+            p -> recorded.attempt() + "." + p.stepOrdinal() + "." + p.ordinal(),
+            p -> result(p, recorded.previous() != null));
     return new BuildTestsAnswer(
         recorded.ordinal(),
         recorded.waits(),
@@ -152,17 +168,17 @@ class TestsEndpoint {
   @GetMapping("/tests/{name}")
   TestAnswer one(@PathVariable String name, @RequestParam(defaultValue = "") String branch) {
     TestHistory.Test test = find(name);
-    List<Troubled> builders = history.troubled(test, branch, null, 50);
-    Map<Long, List<Cell>> cells =
-        history.cells(test, builders.stream().map(Troubled::id).toList(), RUNS);
+    List<Standing> builders = standings.find(test, branch, null, 50, RUNS);
     return new TestAnswer(
         test.name().shown(),
         test.name().file(),
         history.reach(test, branch),
-        builders.stream().map(b -> standing(b, cells.getOrDefault(b.id(), List.of()))).toList());
+        builders.stream().map(TestsEndpoint::standing).toList());
   }
 
-  private static StandingAnswer standing(Troubled builder, List<Cell> runs) {
+  private static StandingAnswer standing(Standing standing) {
+    Troubled builder = standing.builder();
+    List<Cell> runs = standing.runs();
     return new StandingAnswer(
         builder.name(),
         builder.architecture(),
@@ -224,16 +240,22 @@ class TestsEndpoint {
   }
 
   private static Behind key(@Nullable String text) {
-    if (text == null) {
-      return Behind.FIRST;
+    String[] parts = numbers(text);
+    return parts.length == 0
+        ? Behind.FIRST
+        : new Behind(
+            Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+  }
+
+  /** The numbers of a cursor's key; none where there is no cursor. */
+  private static String[] numbers(@Nullable String key) {
+    if (key == null) {
+      return new String[0];
     }
-    String[] parts = text.split("\\.", -1);
-    try {
-      return new Behind(
-          Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    if (!KEY.matcher(key).matches()) {
       throw ApiError.badParameter("'after' is not a cursor of this list.");
     }
+    return key.split("\\.", -1);
   }
 
   private TestHistory.Test find(String name) {

@@ -105,6 +105,11 @@ class ApiIT {
     assertThat(json(get("/builds?state=RUNNING")).get("items")).isEmpty();
     assertThat(json(get("/builds?branch=3.13&state=COMPLETE")).get("items")).hasSize(6);
     assertThat(json(get("/builds?branch=3.9")).get("items")).isEmpty();
+    String ofBuilder = "/builds?builder=" + Browser.encode(NOGIL);
+    assertThat(json(get(ofBuilder + "&branch=3.13&result=SUCCESS")).get("items")).hasSize(4);
+    assertThat(json(get(ofBuilder + "&result=FAILURE&state=COMPLETE")).get("items")).hasSize(1);
+    assertThat(json(get(ofBuilder + "&state=RUNNING")).get("items")).isEmpty();
+    assertThat(json(get(ofBuilder + "&branch=3.9")).get("items")).isEmpty();
   }
 
   @Test
