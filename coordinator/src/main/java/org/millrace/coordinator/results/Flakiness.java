@@ -3,7 +3,7 @@ package org.millrace.coordinator.results;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.millrace.coordinator.results.TestHistory.Cell;
+import org.millrace.coordinator.results.TestStandings.Cell;
 
 /**
  * How often a test did not make up its mind.

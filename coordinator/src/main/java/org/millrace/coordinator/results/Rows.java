@@ -3,6 +3,8 @@ package org.millrace.coordinator.results;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.verdict.Leaks;
 import org.millrace.coordinator.verdict.TestOutcome;
@@ -18,6 +20,10 @@ final class Rows {
 
   static Leaks leaks(ResultSet row) throws SQLException {
     return new Leaks(row.getLong("ref_leaks"), row.getLong("block_leaks"), row.getLong("fd_leaks"));
+  }
+
+  static Instant at(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {

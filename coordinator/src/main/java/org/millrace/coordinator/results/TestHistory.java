@@ -1,15 +1,8 @@
 package org.millrace.coordinator.results;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,47 +25,6 @@ public class TestHistory {
    * @param file the row of its file; its own where it is one
    */
   public record Test(TestId id, TestId file, TestName name) {}
-
-  /**
-   * A builder on which the test was bad, or passed on its second run only, at least once.
-   *
-   * @param lastBad the newest attempt in which it was so
-   */
-  public record Troubled(
-      long id, String name, String architecture, String execution, String branch, long lastBad) {}
-
-  /**
-   * The test in one run of a builder.
-   *
-   * @param outcome null where nobody knows
-   * @param first before it was run again, or null
-   * @param duration of its file where it is one and it was ordinary; null where nobody knows
-   */
-  public record Cell(
-      long attempt,
-      long build,
-      int number,
-      String revision,
-      Instant at,
-      @Nullable TestOutcome outcome,
-      @Nullable TestOutcome first,
-      @Nullable Duration duration) {
-
-    /** Calls for attention. */
-    public boolean isBad() {
-      return outcome != null && outcome.isBad();
-    }
-
-    /** Passed at once, or after it had failed. */
-    public boolean isGood() {
-      return outcome == TestOutcome.PASSED || outcome == TestOutcome.EXPECTED_FAILURE;
-    }
-
-    /** Passed after it had failed. */
-    public boolean isRerun() {
-      return first != null && !isBad();
-    }
-  }
 
   /**
    * Builders of one architecture and execution that ran the test last time they ran any.
@@ -131,107 +83,6 @@ public class TestHistory {
                 new TestId(row.getInt("file_id")),
                 new TestName(row.getString("file"), row.getString("name"))))
         .optional();
-  }
-
-  /**
-   * Builders on which it was ever bad or needed a second run, those where it was last first.
-   *
-   * @param branch of builders.yaml; empty for all
-   * @param before the last one that was seen; null to begin
-   */
-  public List<Troubled> troubled(Test test, String branch, @Nullable Troubled before, int limit) {
-    return jdbc.sql(
-            """
-            SELECT b.id, b.name, b.architecture, b.execution, b.branch, last.attempt_id
-              FROM builder b
-              CROSS JOIN LATERAL (
-                SELECT x.attempt_id FROM test_result x
-                 WHERE x.test_id = :test AND x.builder_id = b.id
-                 ORDER BY x.attempt_id DESC LIMIT 1) last
-             WHERE (:branch = '' OR b.branch = :branch)
-               AND (last.attempt_id, b.id) < (:attempt, :builder)
-             ORDER BY last.attempt_id DESC, b.id DESC LIMIT :limit
-            """)
-        .param("test", test.id().value())
-        .param("branch", branch)
-        .param("attempt", before == null ? Long.MAX_VALUE : before.lastBad())
-        .param("builder", before == null ? Long.MAX_VALUE : before.id())
-        .param("limit", limit)
-        .query((row, n) ->
-            new Troubled(
-                row.getLong("id"),
-                row.getString("name"),
-                row.getString("architecture"),
-                row.getString("execution"),
-                row.getString("branch"),
-                row.getLong("attempt_id")))
-        .list();
-  }
-
-  /** The test in the newest runs of builders that had its file, newest first. */
-  public Map<Long, List<Cell>> cells(Test test, Collection<Long> builders, int runs) {
-    Map<Long, List<Cell>> cells = new LinkedHashMap<>();
-    builders.forEach(builder -> cells.put(builder, new ArrayList<>()));
-    jdbc.sql(
-            """
-            WITH picked AS MATERIALIZED (
-              SELECT q.builder, r.* FROM unnest(:builders::bigint[]) AS q(builder)
-                CROSS JOIN LATERAL (
-                  SELECT attempt_id, step, roster_id, durations FROM test_run
-                   WHERE builder_id = q.builder ORDER BY attempt_id DESC, step DESC
-                   LIMIT 2 * :runs) r
-            ), letters AS MATERIALIZED (
-              -- Once for each roster: runs share them, and their arrays are long.
-              SELECT o.id, p.place,
-                     letter_of(:test, :file, o.files, o.outcomes, s.tests, s.outcomes) AS letter
-                FROM test_roster o
-                CROSS JOIN LATERAL (SELECT array_position(o.files, :file) AS place OFFSET 0) p
-                LEFT JOIN test_set s ON s.id = o.sets[p.place]
-               WHERE o.id IN (SELECT roster_id FROM picked) AND p.place IS NOT NULL
-            ), had AS (
-              SELECT k.*, l.place, l.letter, row_number() OVER (
-                       PARTITION BY k.builder ORDER BY k.attempt_id DESC, k.step DESC) AS age
-                FROM picked k JOIN letters l ON l.id = k.roster_id
-            )
-            SELECT h.builder, h.attempt_id, b.id, b.number, b.revision, a.leased_at,
-                   x.outcome, x.first_outcome, x.seconds, h.letter,
-                   CASE WHEN :test = :file THEN duration_of(h.durations, h.place) END AS took
-              FROM had h
-              JOIN attempt a ON a.id = h.attempt_id
-              JOIN build b ON b.id = a.build_id
-              LEFT JOIN LATERAL (
-                SELECT outcome, first_outcome, seconds FROM test_result
-                 WHERE test_id = :test AND builder_id = h.builder
-                   AND attempt_id = h.attempt_id AND step = h.step
-                 ORDER BY bad DESC LIMIT 1) x ON true
-             WHERE h.age <= :runs ORDER BY h.builder, h.age
-            """)
-        .param("builders", builders.stream().map(String::valueOf).toArray(String[]::new))
-        .param("test", test.id().value())
-        .param("file", test.file().value())
-        .param("runs", runs)
-        .query(row -> {
-          cells.computeIfAbsent(row.getLong("builder"), key -> new ArrayList<>()).add(cell(row));
-        });
-    return cells;
-  }
-
-  private static Cell cell(ResultSet row) throws SQLException {
-    TestOutcome told = Rows.outcome(row, "outcome");
-    Duration seconds = Rows.seconds(row, "seconds");
-    return new Cell(
-        row.getLong("attempt_id"),
-        row.getLong("id"),
-        row.getInt("number"),
-        row.getString("revision"),
-        at(row, "leased_at"),
-        told == null ? Letters.outcome(row.getString("letter")) : told,
-        Rows.outcome(row, "first_outcome"),
-        seconds == null ? Rows.seconds(row, "took") : seconds);
-  }
-
-  private static Instant at(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   /** Where it runs at all, by architecture, as the newest run of each active builder has it. */
@@ -304,7 +155,7 @@ public class TestHistory {
                 row.getLong("builder_id"),
                 row.getString("builder"),
                 row.getString("revision"),
-                at(row, "leased_at"),
+                Rows.at(row, "leased_at"),
                 row.getString("step_name"),
                 row.getInt("attempt_ordinal"),
                 row.getString("variant"),

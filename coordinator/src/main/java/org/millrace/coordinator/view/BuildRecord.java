@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.millrace.protocol.Reason;
-import org.millrace.protocol.Result;
+import org.millrace.coordinator.JsonColumn;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,9 +23,12 @@ public class BuildRecord {
    *
    * @param scheduler who asked for it; empty when a person did
    * @param asked the reason that was given
+   * @param pin why it is kept; null where nobody pinned it
    * @param usual how long the builder's good builds usually take; null before the first
    * @param previous id of the builder's build before it, or null
    * @param next id of the builder's build after it, or null
+   * @param good the builder's newest good build before it; null where there is none
+   * @param reviews of its verdict, newest first
    */
   public record Head(
       BuildRow build,
@@ -37,51 +39,15 @@ public class BuildRecord {
       Instant askedAt,
       @Nullable String stopBy,
       @Nullable String stopWhy,
+      @Nullable Pin pin,
       @Nullable Duration usual,
       @Nullable Long previous,
-      @Nullable Long next) {}
+      @Nullable Long next,
+      @Nullable Good good,
+      List<Review> reviews) {}
 
-  /** One run of the build on one worker. */
-  public record Attempt(
-      long id,
-      int ordinal,
-      String worker,
-      String state,
-      Instant leasedAt,
-      @Nullable Instant startedAt,
-      @Nullable Instant finishedAt,
-      @Nullable Result result,
-      @Nullable Reason reason,
-      String message) {}
-
-  /** A step of an attempt; {@code proofLine} of its log proves its result, 0 where none does. */
-  public record Step(
-      long attemptId,
-      int ordinal,
-      String name,
-      String state,
-      @Nullable String ended,
-      @Nullable Integer exitCode,
-      @Nullable Result result,
-      @Nullable Reason reason,
-      String text,
-      String detail,
-      long proofLine,
-      @Nullable Instant startedAt,
-      @Nullable Instant finishedAt) {}
-
-  /**
-   * A log or an artifact of an attempt.
-   *
-   * @param kind {@code log} or {@code artifact}
-   * @param lines line feeds so far; 0 for an artifact
-   * @param sha256 of the whole; null while a log grows
-   */
-  public record Stored(
-      long attemptId, String kind, String name, long size, long lines, @Nullable String sha256) {}
-
-  /** A property of an attempt and the step that it came from. */
-  public record Property(long attemptId, String name, String value, String source) {}
+  /** A build that was good. */
+  public record Good(long id, int number) {}
 
   /** A change of the blame list. */
   public record Blamed(
@@ -90,41 +56,35 @@ public class BuildRecord {
   /** When a verdict was drawn anew and became another, by whom, and what it was before. */
   public record Review(Instant at, String cause) {}
 
-  /** Newest first. */
-  public List<Review> reviews(long id) {
-    return jdbc.sql(
-            """
-            SELECT at, cause FROM transition
-            WHERE entity = 'build' AND entity_id = ? AND from_state = 'COMPLETE'
-              AND to_state = 'COMPLETE'
-            ORDER BY id DESC
-            """)
-        .param(id)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Review(row.at("at"), row.text("cause"));
-        })
-        .list();
-  }
-
   public Optional<Head> head(long id) {
     return jdbc.sql(
             """
             SELECT %s, b.request_id, s.scheduler, s.reason AS asked,
-                   s.created_by, s.created_at, b.stop_by, b.stop_why,
+                   s.created_by, s.created_at, b.stop_by, b.stop_why, %s,
                    (SELECT expected FROM pace
                      WHERE builder_id = b.builder_id AND worker_id IS NULL) AS usual,
                    (SELECT id FROM build WHERE builder_id = b.builder_id AND number < b.number
                      ORDER BY number DESC LIMIT 1) AS previous,
                    (SELECT id FROM build WHERE builder_id = b.builder_id AND number > b.number
-                     ORDER BY number LIMIT 1) AS next
+                     ORDER BY number LIMIT 1) AS next,
+                   g.id AS good, g.number AS good_number,
+                   (SELECT json_agg(review ORDER BY review.id DESC) FROM (
+                      SELECT id, at, cause FROM transition
+                       WHERE entity = 'build' AND entity_id = b.id AND from_state = 'COMPLETE'
+                         AND to_state = 'COMPLETE') review) AS reviews
               FROM build b
               JOIN builder r ON r.id = b.builder_id
               JOIN build_request q ON q.id = b.request_id
               JOIN build_set s ON s.id = q.build_set_id
+              LEFT JOIN LATERAL (
+                SELECT id, number FROM build
+                 WHERE builder_id = b.builder_id AND number < b.number
+                   AND result IN ('SUCCESS', 'WARNINGS')
+                 ORDER BY number DESC LIMIT 1) g ON true
+              LEFT JOIN build_pin p ON p.build_id = b.id
              WHERE b.id = ?
             """
-                .formatted(BuildRow.COLUMNS))
+                .formatted(BuildRow.COLUMNS, Pin.COLUMNS))
         .param(id)
         .query((rs, n) -> {
           Columns row = new Columns(rs);
@@ -137,132 +97,32 @@ public class BuildRecord {
               row.at("created_at"),
               row.textOrNull("stop_by"),
               row.textOrNull("stop_why"),
+              row.atOrNull("pinned_at") == null ? null : Pin.of(row),
               row.secondsOrNull("usual"),
               row.numberOrNull("previous"),
-              row.numberOrNull("next"));
+              row.numberOrNull("next"),
+              row.numberOrNull("good") == null
+                  ? null
+                  : new Good(row.number("good"), row.integer("good_number")),
+              JsonColumn.list(rs, "reviews", Review[].class));
         })
         .optional();
-  }
-
-  /** The build's attempts, newest first. */
-  public List<Attempt> attempts(long build) {
-    return jdbc.sql(
-            """
-            SELECT a.id, a.ordinal, w.name AS worker, a.state, a.leased_at, a.started_at,
-                   a.finished_at, a.result, a.reason, a.message
-              FROM attempt a JOIN worker w ON w.id = a.worker_id
-             WHERE a.build_id = ? ORDER BY a.ordinal DESC
-            """)
-        .param(build)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Attempt(
-              row.number("id"),
-              row.integer("ordinal"),
-              row.text("worker"),
-              row.text("state"),
-              row.at("leased_at"),
-              row.atOrNull("started_at"),
-              row.atOrNull("finished_at"),
-              row.resultOrNull("result"),
-              row.reasonOrNull("reason"),
-              row.text("message"));
-        })
-        .list();
-  }
-
-  /** The steps of all its attempts, in order within each. */
-  public List<Step> steps(long build) {
-    return jdbc.sql(
-            """
-            SELECT s.* FROM attempt a JOIN step s ON s.attempt_id = a.id
-             WHERE a.build_id = ? ORDER BY a.ordinal DESC, s.ordinal
-            """)
-        .param(build)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Step(
-              row.number("attempt_id"),
-              row.integer("ordinal"),
-              row.text("name"),
-              row.text("state"),
-              row.textOrNull("ended"),
-              row.integerOrNull("exit_code"),
-              row.resultOrNull("result"),
-              row.reasonOrNull("reason"),
-              row.text("text"),
-              row.text("detail"),
-              row.number("proof_line"),
-              row.atOrNull("started_at"),
-              row.atOrNull("finished_at"));
-        })
-        .list();
-  }
-
-  /** Logs and artifacts of all its attempts. */
-  public List<Stored> stored(long build) {
-    return jdbc.sql(
-            """
-            SELECT l.attempt_id, 'log' AS kind, l.name, l.size, l.lines, l.sha256
-              FROM attempt a JOIN log l ON l.attempt_id = a.id WHERE a.build_id = ?
-            UNION ALL
-            SELECT f.attempt_id, 'artifact', f.name, f.size, 0, f.sha256
-              FROM attempt a JOIN artifact f ON f.attempt_id = a.id WHERE a.build_id = ?
-             ORDER BY name
-            """)
-        .params(build, build)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Stored(
-              row.number("attempt_id"),
-              row.text("kind"),
-              row.text("name"),
-              row.number("size"),
-              row.number("lines"),
-              row.textOrNull("sha256"));
-        })
-        .list();
-  }
-
-  /** Properties of all its attempts, by name. */
-  public List<Property> properties(long build) {
-    return jdbc.sql(
-            """
-            SELECT p.* FROM attempt a JOIN property p ON p.attempt_id = a.id
-             WHERE a.build_id = ? ORDER BY p.name
-            """)
-        .param(build)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Property(
-              row.number("attempt_id"), row.text("name"), row.text("value"), row.text("source"));
-        })
-        .list();
   }
 
   /** The changes that led to it and to the requests that it stands for, newest first. */
   public List<Blamed> changes(long build, int limit) {
     return jdbc.sql(
             """
-            WITH RECURSIVE replaced AS (
-              SELECT q.id, q.build_set_id
-                FROM build b JOIN build_request q ON q.id = b.request_id WHERE b.id = ?
-              UNION ALL
-              -- OFFSET keeps these look-ups by key: joined, whole tables were read for a few rows.
-              SELECT q.id, q.build_set_id FROM replaced r CROSS JOIN LATERAL (
-                SELECT id, build_set_id FROM build_request WHERE superseded_by = r.id OFFSET 0) q
-            ), blamed AS MATERIALIZED (
-              SELECT DISTINCT sc.change_id FROM replaced r CROSS JOIN LATERAL (
-                SELECT change_id FROM build_set_change
-                 WHERE build_set_id = r.build_set_id OFFSET 0) sc
-               ORDER BY sc.change_id DESC LIMIT ?
-            )
             SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at
-              FROM blamed b CROSS JOIN LATERAL (
-                SELECT * FROM change WHERE id = b.change_id OFFSET 0) c
-             ORDER BY c.id DESC
+              FROM build b
+              CROSS JOIN LATERAL (
+                SELECT change_id FROM blamed(b.builder_id, b.number - 1, b.number)
+                 ORDER BY change_id DESC LIMIT ?) n
+              -- OFFSET keeps it a look-up by key.
+              CROSS JOIN LATERAL (SELECT * FROM change WHERE id = n.change_id OFFSET 0) c
+             WHERE b.id = ? ORDER BY c.id DESC
             """)
-        .params(build, limit)
+        .params(limit, build)
         .query((rs, n) -> {
           Columns row = new Columns(rs);
           return new Blamed(

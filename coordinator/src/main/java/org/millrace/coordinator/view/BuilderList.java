@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class BuilderList {
   private final JdbcClient jdbc;
+  private volatile Known known = new Known(0, List.of());
 
   BuilderList(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -29,8 +30,25 @@ public class BuilderList {
   /** A builder with its resolved definition, the JSON of a BuilderDefinition. */
   public record Described(BuilderRow builder, String definition, String loadedFrom) {}
 
-  /** The builders in use, in the order of builders.yaml. */
+  /** The builders in use, as of a version of the table. */
+  private record Known(long version, List<BuilderRow> builders) {}
+
+  /**
+   * The builders in use, in the order of builders.yaml. They are read again only after something
+   * about them has changed.
+   */
   public List<BuilderRow> active() {
+    // The version first: what changes in between is found to be newer the next time.
+    long version = jdbc.sql("SELECT version FROM builders_version").query(Long.class).single();
+    Known last = known;
+    if (last.version() != version) {
+      last = new Known(version, readActive());
+      known = last;
+    }
+    return last.builders();
+  }
+
+  private List<BuilderRow> readActive() {
     return jdbc.sql(
             """
             SELECT %s FROM builder r WHERE r.active ORDER BY r.position, r.id

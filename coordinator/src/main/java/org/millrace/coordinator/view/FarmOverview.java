@@ -58,6 +58,7 @@ public class FarmOverview {
   /**
    * A builder whose newest verdict is FAILURE or EXCEPTION.
    *
+   * @param releases a release can be made from what it builds
    * @param blocks its newest verdict on the code is FAILURE, and as long as it is, PEP 11 lets
    *     nobody release the branch
    * @param streak how many builds there are since the first bad one, that included
@@ -65,6 +66,7 @@ public class FarmOverview {
   public record Broken(
       BuilderRow builder,
       BuildRow last,
+      boolean releases,
       boolean blocks,
       long firstId,
       int firstNumber,
@@ -214,10 +216,12 @@ public class FarmOverview {
                   row.texts("tags"),
                   row.texts("requires"),
                   row.integer("priority"));
+          boolean releases = Releases.isMadeFrom(last.branch());
           return new Broken(
               builder,
               last,
-              row.resultOrNull("verdict") == Result.FAILURE && Tier.guards(builder),
+              releases,
+              releases && row.resultOrNull("verdict") == Result.FAILURE && Tier.guards(builder),
               row.number("first_id"),
               row.integer("first_number"),
               row.at("since"),

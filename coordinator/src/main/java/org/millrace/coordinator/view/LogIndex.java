@@ -65,6 +65,24 @@ public class LogIndex {
         .optional();
   }
 
+  /** The standard output of a step of an attempt that was read already. */
+  public static Optional<LogRow> of(BuildAttempts.Attempt attempt, BuildAttempts.Step step) {
+    return attempt.stored().stream()
+        .filter(l -> l.kind().equals("log") && l.name().equals(step.name() + ".stdio"))
+        .findFirst()
+        .map(l ->
+            new LogRow(
+                l.id(),
+                attempt.ordinal(),
+                l.name(),
+                l.size(),
+                l.lines(),
+                l.sha256() == null && attempt.isUnderWay(),
+                step.startedAt(),
+                step.proofLine(),
+                step.result()));
+  }
+
   private static String select(String condition) {
     return """
     SELECT l.id, a.ordinal, l.name, l.size, l.lines,

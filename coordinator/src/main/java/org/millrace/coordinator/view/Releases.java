@@ -33,7 +33,8 @@ public class Releases {
   }
 
   /**
-   * Every branch that has builders, in the order of builders.yaml.
+   * Every branch that has builders and that a release can be made from, in the order of
+   * builders.yaml.
    *
    * @param branch only this one, or null
    * @param detailed of how many failing builders of each branch the past and the suspects are told
@@ -42,6 +43,7 @@ public class Releases {
     List<BuilderRow> all =
         builders.active().stream()
             .filter(b -> branch == null || b.branch().equals(branch))
+            .filter(b -> isMadeFrom(ref(b.repository(), b.branch())))
             .toList();
     Map<Long, ReleaseBoard.Word> words = board.words(all.stream().map(BuilderRow::id).toList());
     List<ReleaseBoard.Head> heads = board.heads();
@@ -51,6 +53,11 @@ public class Releases {
       releases.add(release(name, mine, words, heads));
     }
     return detailed == 0 ? releases : detailed(releases, detailed);
+  }
+
+  /** Releases are made from branches, and not from pull requests, which are built like them. */
+  static boolean isMadeFrom(String ref) {
+    return !ref.startsWith("refs/") || ref.startsWith("refs/heads/");
   }
 
   private Release release(

@@ -47,7 +47,7 @@ public class RequestSearch {
     List<String> conditions = new ArrayList<>(List.of("q.id < ?"));
     List<Object> values = new ArrayList<>(List.of(before));
     if (state != null) {
-      conditions.add("q.state = ?");
+      conditions.add("q.state = ?" + findable(state));
       values.add(state);
     }
     if (builder != null) {
@@ -59,5 +59,15 @@ public class RequestSearch {
         .params(values)
         .query((rs, n) -> RequestRow.of(new Columns(rs)))
         .list();
+  }
+
+  /** Tells the database in which index the few requests in such a state are. */
+  private static String findable(String state) {
+    return switch (state) {
+      case "PENDING" -> " AND q.state = 'PENDING'";
+      case "CANCELLED", "EXPIRED" -> " AND q.state IN ('CANCELLED', 'EXPIRED')";
+      case "RUNNING" -> " AND q.id IN (SELECT request_id FROM build WHERE state <> 'COMPLETE')";
+      default -> "";
+    };
   }
 }

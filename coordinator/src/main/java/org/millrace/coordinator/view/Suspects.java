@@ -49,27 +49,15 @@ public class Suspects {
     return jdbc
         .sql(
             """
-            SELECT s.build, c.* FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[])
-                                  AS s (build, builder, behind, up_to)
+            SELECT s.build, c.*, n.total FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[])
+                                         AS s (build, builder, behind, up_to)
              CROSS JOIN LATERAL (
-              WITH RECURSIVE replaced AS (
-                SELECT q.id, q.build_set_id
-                  FROM build b JOIN build_request q ON q.id = b.request_id
-                 WHERE b.builder_id = s.builder AND b.number > s.behind AND b.number <= s.up_to
-                UNION ALL
-                -- OFFSET keeps this a look-up by key, as in a plain join all that was ever
-                -- superseded is hashed anew for each span.
-                SELECT q.id, q.build_set_id
-                  FROM replaced r CROSS JOIN LATERAL (
-                    SELECT id, build_set_id FROM build_request WHERE superseded_by = r.id
-                    OFFSET 0) q
-              )
-              SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at,
-                     count(*) OVER () AS total
-                FROM change c
-               WHERE c.id IN (SELECT sc.change_id FROM replaced r
-                                JOIN build_set_change sc ON sc.build_set_id = r.build_set_id)
-               ORDER BY c.id LIMIT ?) c
+               SELECT change_id, count(*) OVER () AS total
+                 FROM blamed(s.builder, s.behind, s.up_to) ORDER BY change_id LIMIT ?) n
+             -- OFFSET keeps it a look-up by key.
+             CROSS JOIN LATERAL (
+               SELECT id, revision, author, message, url, received_at FROM change
+                WHERE id = n.change_id OFFSET 0) c
              ORDER BY s.build, c.id
             """)
         .param(spans.stream().map(Span::build).toArray(Long[]::new))

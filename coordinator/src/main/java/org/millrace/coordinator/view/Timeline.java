@@ -1,11 +1,13 @@
 package org.millrace.coordinator.view;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.millrace.protocol.Result;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +47,18 @@ public class Timeline {
       String text,
       Instant startedAt,
       @Nullable Instant finishedAt) {}
+
+  /**
+   * What is inside a build, as its newest attempt has it.
+   *
+   * @param steps those that have begun, in order
+   * @param usual how long a running one usually takes, on its worker where that is known; null for
+   *     others, and where nobody knows
+   */
+  public record Inside(List<StepSpan> steps, @Nullable Duration usual) {
+    /** Of a build that no worker has begun. */
+    public static final Inside NOTHING = new Inside(List.of(), null);
+  }
 
   /**
    * Builds, newest first. With neither {@code before} nor {@code after}, all that run are among
@@ -107,35 +121,52 @@ public class Timeline {
         .list();
   }
 
-  /** The steps that have begun, of each build's newest attempt, in order, by build. */
-  public Map<Long, List<StepSpan>> steps(Collection<Long> builds) {
-    return jdbc
-        .sql(
+  /** What is inside of builds, by build; nothing of those that have no attempt. */
+  public Map<Long, Inside> inside(Collection<BuildRow> builds) {
+    Map<Long, Inside> inside = new HashMap<>();
+    jdbc.sql(
             """
-            SELECT a.build_id, s.ordinal, s.name, s.state, s.result, s.text, s.started_at,
-                   s.finished_at
-              FROM unnest(?) AS wanted (id)
-              JOIN LATERAL (SELECT id, build_id FROM attempt WHERE build_id = wanted.id
+            SELECT a.build_id, g.expected AS usual, s.ordinal, s.name, s.state, s.result, s.text,
+                   s.started_at, s.finished_at
+              FROM unnest(?::bigint[], ?::bigint[]) AS wanted (id, running_on)
+              JOIN LATERAL (SELECT id, build_id, worker_id FROM attempt WHERE build_id = wanted.id
                              ORDER BY ordinal DESC LIMIT 1) a ON true
-              JOIN step s ON s.attempt_id = a.id
-             WHERE s.started_at IS NOT NULL
+              LEFT JOIN LATERAL (SELECT expected FROM pace
+                                  WHERE builder_id = wanted.running_on
+                                    AND (worker_id = a.worker_id OR worker_id IS NULL)
+                                  ORDER BY worker_id NULLS LAST LIMIT 1) g ON true
+              LEFT JOIN step s ON s.attempt_id = a.id AND s.started_at IS NOT NULL
              ORDER BY a.build_id, s.ordinal
             """)
-        .param(builds.toArray(Long[]::new))
-        .query((rs, n) -> {
+        .param(builds.stream().map(BuildRow::id).toArray(Long[]::new))
+        .param(
+            builds.stream()
+                .map(b -> b.state().equals("RUNNING") ? b.builderId() : null)
+                .toArray(Long[]::new))
+        .query(rs -> {
           Columns row = new Columns(rs);
-          return new StepSpan(
-              row.number("build_id"),
-              row.integer("ordinal"),
-              row.text("name"),
-              row.text("state"),
-              row.resultOrNull("result"),
-              row.text("text"),
-              row.at("started_at"),
-              row.atOrNull("finished_at"));
-        })
-        .list()
-        .stream()
-        .collect(Collectors.groupingBy(StepSpan::buildId));
+          Duration usual = row.secondsOrNull("usual");
+          List<StepSpan> steps =
+              inside
+                  .computeIfAbsent(
+                      row.number("build_id"), id -> new Inside(new ArrayList<>(), usual))
+                  .steps();
+          if (row.integerOrNull("ordinal") != null) {
+            steps.add(step(row));
+          }
+        });
+    return inside;
+  }
+
+  private static StepSpan step(Columns row) throws SQLException {
+    return new StepSpan(
+        row.number("build_id"),
+        row.integer("ordinal"),
+        row.text("name"),
+        row.text("state"),
+        row.resultOrNull("result"),
+        row.text("text"),
+        row.at("started_at"),
+        row.atOrNull("finished_at"));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.millrace.coordinator.results.BuildTests.Place;
 import org.millrace.coordinator.results.BuildTests.Problem;
 import org.millrace.coordinator.results.BuildTests.Recorded;
 import org.millrace.coordinator.testing.TestDatabase;
@@ -31,11 +32,11 @@ class StoreIT {
   }
 
   private Recorded recorded(Runs.Build build) {
-    return tests.of(build.id()).orElseThrow();
+    return tests.of(build.id(), Place.START, 100).orElseThrow();
   }
 
   private List<Problem> problems(Runs.Build build) {
-    return tests.problems(recorded(build), 0, 0, 100);
+    return recorded(build).problems();
   }
 
   @Test

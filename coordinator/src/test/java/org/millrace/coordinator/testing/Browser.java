@@ -57,6 +57,15 @@ public final class Browser {
         path);
   }
 
+  /** Sends JSON to be stored. */
+  public HttpResponse<String> put(String path, String json) {
+    return send(
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(json)),
+        path);
+  }
+
   public HttpResponse<String> delete(String path) {
     return send(HttpRequest.newBuilder().DELETE(), path);
   }
