@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param blame whose fault the reason speaks of, in words; empty for nobody's
  * @param asked why it was built
  * @param stop who asked to stop it and why, or empty
+ * @param pin why it is kept; null where nobody pinned it
  * @param usual how long its builder's good builds usually take
  * @param left about how long a running one will still take, empty where nobody knows
  * @param comparison with the last good build, called by its number; null where there is none
@@ -24,6 +25,7 @@ public record BuildPage(
     String blame,
     String asked,
     String stop,
+    @Nullable Pin pin,
     String execution,
     boolean running,
     @Nullable Took usual,
@@ -37,6 +39,9 @@ public record BuildPage(
     TestsPart tests,
     List<Attempt> attempts,
     List<Change> changes) {
+
+  /** Why it is kept, by whom and since when. */
+  public record Pin(String by, When at, String why) {}
 
   /** A new verdict: who wanted it, and what it was before. */
   public record Review(When at, String cause) {}

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /builders/{name}}.
  *
+ * @param pinned builds that are kept, the newest first
+ * @param allPinned the call that lists all of them; null where these are all
  * @param wishKey names the wish that the page's form makes, so that sending it twice builds once
  */
 public record BuilderPage(
@@ -19,6 +21,8 @@ public record BuilderPage(
     List<Link> workers,
     List<Pending> pending,
     List<Superseded> superseded,
+    List<Pinned> pinned,
+    @Nullable String allPinned,
     List<BuildLine> builds,
     @Nullable String newest,
     @Nullable String older,
@@ -37,6 +41,14 @@ public record BuilderPage(
    */
   public record Superseded(
       long id, When at, String reason, String revision, @Nullable Link instead) {}
+
+  /**
+   * A build that is kept: why, by whom and since when.
+   *
+   * @param comparison of the builder's newest build with it; null where that is this one
+   */
+  public record Pinned(
+      BuildLine build, String why, String by, When at, @Nullable Link comparison) {}
 
   /** A request that waits. */
   public record Pending(long id, When since, String reason, String revision, String why) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fresh tests that are bad here and were not there
  * @param changes between the two, newest first
  * @param more there are more changes
+ * @param others pinned builds of the builder, to compare the build with
  */
 public record ComparePage(
     Frame frame,
@@ -26,7 +27,8 @@ public record ComparePage(
     List<Link> fresh,
     List<Link> fixed,
     List<Change> changes,
-    boolean more) {
+    boolean more,
+    List<Other> others) {
 
   /** Something that is told of both. */
   public record Pair(String name, String here, String there) {
@@ -38,6 +40,13 @@ public record ComparePage(
   /** A step; null where it did not run. */
   public record Step(
       String name, @Nullable Took here, @Nullable Took there, String difference, boolean slow) {}
+
+  /**
+   * A build that it can be compared with.
+   *
+   * @param why it is kept
+   */
+  public record Other(Link comparison, String why) {}
 
   /** A change. */
   public record Change(String href, String revision, String author, String subject, When at) {}

@@ -76,7 +76,11 @@ public record WaterfallPage(
   /** A change at the side. */
   public record Change(int y, String who, String what, String title, String href) {}
 
-  /** A build. */
+  /**
+   * A build.
+   *
+   * @param progress of one that runs; null where nobody knows how long it takes
+   */
   public record Box(
       long id,
       int x,
@@ -87,7 +91,16 @@ public record WaterfallPage(
       Status status,
       String label,
       String title,
+      @Nullable Progress progress,
       List<Step> steps) {}
+
+  /**
+   * How far a build is.
+   *
+   * @param percent of the time that it usually takes
+   * @param left {@code about 12 min left}, {@code 3 min over the usual}
+   */
+  public record Progress(int percent, String left) {}
 
   /** A step within its build's box. */
   public record Step(int y, int height, Status status, String text, String title) {}

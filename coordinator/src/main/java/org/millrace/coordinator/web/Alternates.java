@@ -31,10 +31,20 @@ class Alternates implements WebMvcConfigurer, HandlerInterceptor {
    * A page and its call.
    *
    * @param page matches the path as it came, still encoded
+   * @param needs a parameter without which the rule does not hold; empty for none
    * @param call {@code $1} stands for the first group of the page
    * @param filters parameters that page and call have in common
    */
-  private record Rule(Pattern page, String call, List<String> filters) {}
+  private record Rule(Pattern page, String needs, String call, List<String> filters) {
+    Rule having(String parameter) {
+      return new Rule(page, parameter, call, filters);
+    }
+
+    boolean holds(Map<String, String[]> parameters) {
+      return needs.isEmpty()
+          || Stream.of(parameters.getOrDefault(needs, new String[0])).anyMatch(v -> !v.isBlank());
+    }
+  }
 
   private static final List<Rule> CALLS =
       List.of(
@@ -45,16 +55,22 @@ class Alternates implements WebMvcConfigurer, HandlerInterceptor {
           rule("/builders", "/api/v1/builders", "branch", "platform", "mode"),
           rule("/builders/([^/]+)", "/api/v1/builders/$1"),
           rule("/builds/(\\d+)", "/api/v1/builds/$1"),
+          rule("/builds/(\\d+)/compare", "/api/v1/builds/$1/compare", "with"),
           rule("/builds/(\\d+)/logs/([^/]+)/([^/]+)", "/api/v1/builds/$1/logs/$2/$3", "attempt"),
           rule("/build-sets/(\\d+)", "/api/v1/build-sets/$1"),
           rule("/pending", "/api/v1/pending"),
           rule("/changes", "/api/v1/changes"),
           rule("/changes/(\\d+)", "/api/v1/changes/$1/outcomes"),
+          rule("/tests", "/api/v1/tests", "q").having("q"),
+          rule("/tests", "/api/v1/failing-tests", "branch"),
           rule("/tests/([^/]+)", "/api/v1/tests/$1", "branch"),
           rule("/schedulers", "/api/v1/schedulers"),
           rule("/schedulers/([^/]+)", "/api/v1/schedulers/$1"),
           rule("/workers", "/api/v1/workers"),
-          rule("/workers/(?!new$)([^/]+)", "/api/v1/workers/$1"));
+          rule("/workers/new", "/api/v1/invitations", "name"),
+          rule("/workers/([^/]+)/token", "/api/v1/invitations?name=$1"),
+          rule("/workers/(?!new$)([^/]+)", "/api/v1/workers/$1"),
+          rule("/audit", "/api/v1/audit", "who", "action", "q"));
 
   private static final List<String> FEED =
       List.of("branch", "platform", "mode", "tier", "q", "result");
@@ -63,7 +79,7 @@ class Alternates implements WebMvcConfigurer, HandlerInterceptor {
   private static final Pattern BUILDER = Pattern.compile("/builders/([^/]+)");
 
   private static Rule rule(String page, String call, String... filters) {
-    return new Rule(Pattern.compile(page), call, List.of(filters));
+    return new Rule(Pattern.compile(page), "", call, List.of(filters));
   }
 
   @Override
@@ -95,7 +111,7 @@ class Alternates implements WebMvcConfigurer, HandlerInterceptor {
   static Optional<String> call(String path, Map<String, String[]> parameters) {
     for (Rule rule : CALLS) {
       Matcher matcher = rule.page().matcher(path);
-      if (matcher.matches()) {
+      if (matcher.matches() && rule.holds(parameters)) {
         return Optional.of(
             Choices.href(
                 matcher.replaceFirst(rule.call()),

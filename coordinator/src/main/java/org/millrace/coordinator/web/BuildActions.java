@@ -6,6 +6,7 @@ import org.millrace.coordinator.access.Audit;
 import org.millrace.coordinator.access.Caller;
 import org.millrace.coordinator.build.BuildId;
 import org.millrace.coordinator.build.Builds;
+import org.millrace.coordinator.build.Pins;
 import org.millrace.coordinator.catalog.BuilderId;
 import org.millrace.coordinator.queue.Queue;
 import org.millrace.coordinator.queue.Submission;
@@ -23,12 +24,14 @@ class BuildActions {
 
   private final BuildRecord record;
   private final Builds builds;
+  private final Pins pins;
   private final Queue queue;
   private final Audit audit;
 
-  BuildActions(BuildRecord record, Builds builds, Queue queue, Audit audit) {
+  BuildActions(BuildRecord record, Builds builds, Pins pins, Queue queue, Audit audit) {
     this.record = record;
     this.builds = builds;
+    this.pins = pins;
     this.queue = queue;
     this.audit = audit;
   }
@@ -74,6 +77,47 @@ class BuildActions {
     } catch (IllegalArgumentException e) {
       message = "Not built again: builder “" + build.builder() + "” is no longer in builders.yaml.";
     }
+    Notice.leave(request, message);
+    return "redirect:" + Words.build(id);
+  }
+
+  @PostMapping("/builds/{id}/pin")
+  String pin(
+      @PathVariable long id,
+      @RequestParam(defaultValue = "") String why,
+      HttpServletRequest request) {
+    Caller caller = Caller.require();
+    String reason = Words.reasonGiven(why);
+    String message;
+    if (reason.isEmpty()) {
+      message = "Not pinned: say why, so that others know what it is kept for.";
+    } else {
+      message =
+          switch (pins.pin(new BuildId(id), caller.cause(), reason)) {
+            case DONE -> {
+              audit.record(caller, "build.pin", "build " + id, reason);
+              yield "Pinned: its builder's page lists it.";
+            }
+            case ALREADY -> "It was pinned for this reason already.";
+            case UNKNOWN -> throw noSuch(id);
+          };
+    }
+    Notice.leave(request, message);
+    return "redirect:" + Words.build(id);
+  }
+
+  @PostMapping("/builds/{id}/unpin")
+  String unpin(@PathVariable long id, HttpServletRequest request) {
+    Caller caller = Caller.require();
+    String message =
+        switch (pins.unpin(new BuildId(id))) {
+          case DONE -> {
+            audit.record(caller, "build.unpin", "build " + id, "");
+            yield "Pinned no longer.";
+          }
+          case ALREADY -> "It was not pinned.";
+          case UNKNOWN -> throw noSuch(id);
+        };
     Notice.leave(request, message);
     return "redirect:" + Words.build(id);
   }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.view.BuildAttempts;
+import org.millrace.coordinator.view.BuildAttempts.Attempt;
+import org.millrace.coordinator.view.BuildAttempts.Step;
+import org.millrace.coordinator.view.BuildAttempts.Stored;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
-import org.millrace.coordinator.view.GoodBuilds;
 import org.millrace.webui.BuildPage;
 import org.millrace.webui.Bytes;
 import org.millrace.webui.Frame;
@@ -33,13 +35,13 @@ class BuildController {
   private static final Duration SLOWER = Duration.ofSeconds(30);
 
   private final BuildRecord record;
-  private final GoodBuilds good;
+  private final BuildAttempts attempts;
   private final TestsOfBuild tests;
   private final Present present;
 
-  BuildController(BuildRecord record, GoodBuilds good, TestsOfBuild tests, Present present) {
+  BuildController(BuildRecord record, BuildAttempts attempts, TestsOfBuild tests, Present present) {
     this.record = record;
-    this.good = good;
+    this.attempts = attempts;
     this.tests = tests;
     this.present = present;
   }
@@ -57,10 +59,8 @@ class BuildController {
                         + " not its number within its builder."));
     Instant now = present.now();
     BuildRow build = head.build();
-    List<BuildRecord.Attempt> attempts = record.attempts(id);
-    List<BuildRecord.Step> steps = attempts.isEmpty() ? List.of() : record.steps(id);
+    List<Attempt> attempts = this.attempts.of(id);
     Link builder = Words.builder(build.builderId(), build.builder());
-    Map<String, Duration> usual = good.steps(build.builderId(), build.number());
     model.addAttribute(
         "page",
         new BuildPage(
@@ -74,6 +74,7 @@ class BuildController {
             Words.blame(build.reason()),
             asked(head),
             stop(head),
+            head.pin() == null ? null : PinWords.sentence(head.pin(), now),
             Words.execution(build.execution()),
             !build.state().equals("COMPLETE"),
             head.usual() == null ? null : new Took(head.usual()),
@@ -86,16 +87,16 @@ class BuildController {
             head.next() == null
                 ? null
                 : new Link("#" + (build.number() + 1), Words.build(head.next())),
-            good.before(build.builderId(), build.number())
-                .map(g -> new Link("#" + g.number(), Words.build(id) + "/compare"))
-                .orElse(null),
+            head.good() == null
+                ? null
+                : new Link("#" + head.good().number(), Words.build(id) + "/compare"),
             build.revision(),
-            record.reviews(id).stream()
+            head.reviews().stream()
                 .map(review -> new BuildPage.Review(new When(review.at(), now), review.cause()))
                 .toList(),
-            tests.proof(id, attempts, steps).orElse(null),
-            tests.part(id),
-            attempts(id, attempts, steps, usual, now),
+            tests.proof(id, attempts).orElse(null),
+            tests.part(id, attempts),
+            attempts.stream().map(a -> attempt(id, a, now)).toList(),
             record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
     return "build";
   }
@@ -113,30 +114,7 @@ class BuildController {
     return head.stopBy() + (why.isEmpty() ? "" : ": " + why);
   }
 
-  private List<BuildPage.Attempt> attempts(
-      long id,
-      List<BuildRecord.Attempt> attempts,
-      List<BuildRecord.Step> steps,
-      Map<String, Duration> usual,
-      Instant now) {
-    if (attempts.isEmpty()) {
-      return List.of();
-    }
-    List<BuildRecord.Stored> stored = record.stored(id);
-    List<BuildRecord.Property> properties = record.properties(id);
-    return attempts.stream()
-        .map(a -> attempt(id, a, steps, usual, stored, properties, now))
-        .toList();
-  }
-
-  private static BuildPage.Attempt attempt(
-      long build,
-      BuildRecord.Attempt a,
-      List<BuildRecord.Step> steps,
-      Map<String, Duration> usual,
-      List<BuildRecord.Stored> stored,
-      List<BuildRecord.Property> properties,
-      Instant now) {
+  private static BuildPage.Attempt attempt(long build, Attempt a, Instant now) {
     Took took =
         new Took(Duration.between(a.leasedAt(), a.finishedAt() == null ? now : a.finishedAt()));
     long whole = Math.max(1, took.duration().toMillis());
@@ -148,18 +126,14 @@ class BuildController {
         a.message(),
         new When(a.leasedAt(), now),
         took,
-        steps.stream()
-            .filter(s -> s.attemptId() == a.id())
-            .map(s -> step(build, a, s, usual.get(s.name()), stored, whole, now))
-            .toList(),
-        properties.stream()
-            .filter(p -> p.attemptId() == a.id())
+        a.steps().stream().map(s -> step(build, a, s, whole, now)).toList(),
+        a.properties().stream()
             .map(p ->
                 new BuildPage.Property(
                     p.name(), p.value(), p.source(), p.name().startsWith("proof.")))
             .toList(),
-        stored.stream()
-            .filter(f -> f.attemptId() == a.id() && f.kind().equals("artifact"))
+        a.stored().stream()
+            .filter(f -> f.kind().equals("artifact"))
             .map(f ->
                 new BuildPage.Artifact(
                     f.name(),
@@ -169,14 +143,8 @@ class BuildController {
             .toList());
   }
 
-  private static BuildPage.Step step(
-      long build,
-      BuildRecord.Attempt a,
-      BuildRecord.Step s,
-      @Nullable Duration usual,
-      List<BuildRecord.Stored> stored,
-      long whole,
-      Instant now) {
+  private static BuildPage.Step step(long build, Attempt a, Step s, long whole, Instant now) {
+    Duration usual = s.usual();
     Took took = null;
     if (s.startedAt() != null) {
       Instant end = end(a, s, now);
@@ -192,8 +160,8 @@ class BuildController {
         usual == null || took == null ? "" : new Took(usual).text(),
         usual != null && took != null && isSlow(took.duration(), usual),
         took == null ? 0 : (int) Math.min(100, took.duration().toMillis() * 100 / whole),
-        stored.stream()
-            .filter(l -> l.attemptId() == a.id() && l.kind().equals("log"))
+        a.stored().stream()
+            .filter(l -> l.kind().equals("log"))
             .filter(l -> l.name().startsWith(s.name() + "."))
             .map(l -> log(build, a, s, l))
             .toList());
@@ -204,7 +172,7 @@ class BuildController {
   }
 
   /** What was not over when its attempt was will never be. */
-  private static Status status(BuildRecord.Attempt a, BuildRecord.Step s) {
+  private static Status status(Attempt a, Step s) {
     if (a.finishedAt() != null && s.result() == null) {
       return switch (s.state()) {
         case "PENDING" -> Status.SKIPPED;
@@ -215,13 +183,12 @@ class BuildController {
     return Words.status(s.state(), s.result());
   }
 
-  private static Instant end(BuildRecord.Attempt a, BuildRecord.Step s, Instant now) {
+  private static Instant end(Attempt a, Step s, Instant now) {
     @Nullable Instant end = s.finishedAt() == null ? a.finishedAt() : s.finishedAt();
     return end == null ? now : end;
   }
 
-  private static BuildPage.Log log(
-      long build, BuildRecord.Attempt a, BuildRecord.Step s, BuildRecord.Stored l) {
+  private static BuildPage.Log log(long build, Attempt a, Step s, Stored l) {
     String name = l.name().substring(s.name().length() + 1);
     return new BuildPage.Log(
         name,

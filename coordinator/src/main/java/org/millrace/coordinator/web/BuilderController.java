@@ -13,6 +13,7 @@ import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
+import org.millrace.coordinator.view.PinnedBuilds;
 import org.millrace.coordinator.view.RequestSearch;
 import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.webui.BuilderPage;
@@ -35,10 +36,12 @@ class BuilderController {
   private static final int BUILDS = 25;
   private static final int PENDING = 50;
   private static final int SUPERSEDED = 8;
+  private static final int PINNED = 8;
 
   private final BuilderList builders;
   private final WaitingRequests waiting;
   private final RequestSearch requests;
+  private final PinnedBuilds pins;
   private final JsonMapper json;
   private final Present present;
 
@@ -46,11 +49,13 @@ class BuilderController {
       BuilderList builders,
       WaitingRequests waiting,
       RequestSearch requests,
+      PinnedBuilds pins,
       JsonMapper json,
       Present present) {
     this.builders = builders;
     this.waiting = waiting;
     this.requests = requests;
+    this.pins = pins;
     this.json = json;
     this.present = present;
   }
@@ -146,6 +151,8 @@ class BuilderController {
         builders.builds(builder.id(), before == null ? Integer.MAX_VALUE : before, BUILDS + 1);
     boolean more = builds.size() > BUILDS;
     List<BuildRow> shown = more ? builds.subList(0, BUILDS) : builds;
+    BuildRow newest = before != null || shown.isEmpty() ? null : shown.getFirst();
+    List<PinnedBuilds.Pinned> pinned = pins.of(builder.id(), PINNED + 1);
     Link self = Words.builder(builder.id(), builder.name());
     model.addAttribute(
         "page",
@@ -164,6 +171,11 @@ class BuilderController {
             builders.workersWith(builder.requires(), 20).stream().map(Words::worker).toList(),
             waiting(builder, now),
             superseded(builder, now),
+            pinned.stream().limit(PINNED).map(p -> PinWords.row(p, newest, now)).toList(),
+            pinned.size() > PINNED
+                ? Choices.href(
+                    "/api/v1/builds", Choices.pair("builder", builder.name()), "pinned=true")
+                : null,
             shown.stream().map(b -> Words.line(b, now)).toList(),
             before == null ? null : self.href(),
             more ? self.href() + "?before=" + shown.getLast().number() : null,

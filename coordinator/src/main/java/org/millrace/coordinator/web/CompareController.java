@@ -2,22 +2,14 @@ package org.millrace.coordinator.web;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.millrace.coordinator.results.BuildTests;
 import org.millrace.coordinator.results.Streaks;
-import org.millrace.coordinator.results.TestName;
-import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
-import org.millrace.coordinator.view.GoodBuilds;
+import org.millrace.coordinator.view.Comparison;
+import org.millrace.coordinator.view.Comparison.Outcome;
+import org.millrace.coordinator.view.Comparison.Outcome.Compared;
+import org.millrace.coordinator.view.PinnedBuilds;
 import org.millrace.webui.ComparePage;
 import org.millrace.webui.Frame;
 import org.millrace.webui.Link;
@@ -32,30 +24,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /builds/{id}/compare}: a build beside the last good one before it, or any other. */
 @Controller
 class CompareController {
-  private static final int CHANGES = 50;
-  private static final int TESTS = 200;
+  private static final int PINNED = 8;
 
-  private final BuildRecord record;
-  private final GoodBuilds good;
-  private final BuildTests tests;
-  private final Streaks streaks;
+  private final Comparison comparison;
+  private final PinnedBuilds pins;
   private final Present present;
 
-  CompareController(
-      BuildRecord record, GoodBuilds good, BuildTests tests, Streaks streaks, Present present) {
-    this.record = record;
-    this.good = good;
-    this.tests = tests;
-    this.streaks = streaks;
+  CompareController(Comparison comparison, PinnedBuilds pins, Present present) {
+    this.comparison = comparison;
+    this.pins = pins;
     this.present = present;
   }
-
-  /** A build with its newest attempt. */
-  private record Side(
-      BuildRow build,
-      BuildRecord.@Nullable Attempt attempt,
-      Map<String, Took> steps,
-      Map<String, String> properties) {}
 
   /**
    * The page.
@@ -67,81 +46,54 @@ class CompareController {
   String compare(
       @PathVariable long id, @RequestParam(required = false) @Nullable Long with, Model model) {
     Instant now = present.now();
-    BuildRow build = build(id);
-    long other =
-        with != null
-            ? with
-            : good.before(build.builderId(), build.number())
-                .orElseThrow(() ->
-                    new NotHere(
-                        "No build of %s before #%d was good, so there is nothing to compare it with. ?with=ID compares it with another build of the builder."
-                            .formatted(build.builder(), build.number())))
-                .id();
-    Side here = side(build, now);
-    Side there = side(build(other), now);
-    if (there.build().builderId() != build.builderId()) {
-      throw new NotHere(
-          "Build %d is of %s and build %d of %s. Only builds of one builder can be compared."
-              .formatted(id, build.builder(), other, there.build().builder()));
-    }
-    int behind = Math.min(build.number(), there.build().number());
-    int upTo = Math.max(build.number(), there.build().number());
-    List<Streaks.Suspect> changes = streaks.suspects(build.builderId(), behind, upTo, CHANGES + 1);
-    Map<TestName, Link> badHere = bad(id);
-    Map<TestName, Link> badThere = bad(other);
-    Link builder = Words.builder(build.builderId(), build.builder());
+    Compared compared =
+        switch (comparison.of(id, with, now)) {
+          case Compared found -> found;
+          case Outcome.NoBuild(long unknown) ->
+              throw new NotHere("There is no build " + unknown + ".");
+          case Outcome.NoneGood(BuildRow build) ->
+              throw new NotHere(
+                  "No build of %s before #%d was good, so there is nothing to compare it with. ?with=ID compares it with another build of the builder."
+                      .formatted(build.builder(), build.number()));
+          case Outcome.OtherBuilder(BuildRow build, BuildRow other) ->
+              throw new NotHere(
+                  "Build %d is of %s and build %d of %s. Only builds of one builder can be compared."
+                      .formatted(build.id(), build.builder(), other.id(), other.builder()));
+        };
+    BuildRow here = compared.here().build();
+    BuildRow there = compared.there().build();
     model.addAttribute(
         "page",
         new ComparePage(
             new Frame(
-                build.builder() + " #" + build.number() + " against #" + there.build().number(),
+                here.builder() + " #" + here.number() + " against #" + there.number(),
                 "builders",
                 List.of(
                     new Link("Builders", "/builders"),
-                    builder,
-                    new Link("#" + build.number(), Words.build(id))),
+                    Words.builder(here.builderId(), here.builder()),
+                    new Link("#" + here.number(), Words.build(id))),
                 ""),
-            Words.line(build, now),
-            Words.line(there.build(), now),
-            facts(here, there, now),
-            steps(here, there),
-            properties(here, there),
-            without(badHere, badThere),
-            without(badThere, badHere),
-            changes.stream().limit(CHANGES).map(c -> change(c, now)).toList(),
-            changes.size() > CHANGES));
+            Words.line(here, now),
+            Words.line(there, now),
+            facts(compared.here(), compared.there(), now),
+            compared.steps().stream().map(CompareController::step).toList(),
+            compared.properties().stream()
+                .map(p -> new ComparePage.Pair(p.name(), p.here(), p.there()))
+                .toList(),
+            links(compared.fresh()),
+            links(compared.fixed()),
+            compared.changes().stream().map(c -> change(c, now)).toList(),
+            compared.moreChanges(),
+            pins.of(here.builderId(), PINNED + 2).stream()
+                .filter(p -> p.build().id() != here.id() && p.build().id() != there.id())
+                .limit(PINNED)
+                .map(p -> PinWords.other(id, p))
+                .toList()));
     return "compare";
   }
 
-  private BuildRow build(long id) {
-    return record
-        .head(id)
-        .map(BuildRecord.Head::build)
-        .orElseThrow(() -> new NotHere("There is no build " + id + "."));
-  }
-
-  private Side side(BuildRow build, Instant now) {
-    BuildRecord.Attempt attempt = record.attempts(build.id()).stream().findFirst().orElse(null);
-    Map<String, Took> steps = new LinkedHashMap<>();
-    Map<String, String> properties = new LinkedHashMap<>();
-    if (attempt != null) {
-      record.steps(build.id()).stream()
-          .filter(s -> s.attemptId() == attempt.id() && s.startedAt() != null)
-          .forEach(s ->
-              steps.put(
-                  s.name(),
-                  new Took(
-                      Duration.between(
-                          Objects.requireNonNull(s.startedAt()),
-                          Objects.requireNonNullElse(s.finishedAt(), now)))));
-      record.properties(build.id()).stream()
-          .filter(p -> p.attemptId() == attempt.id())
-          .forEach(p -> properties.put(p.name(), p.value()));
-    }
-    return new Side(build, attempt, steps, properties);
-  }
-
-  private static List<ComparePage.Pair> facts(Side here, Side there, Instant now) {
+  private static List<ComparePage.Pair> facts(
+      Comparison.Side here, Comparison.Side there, Instant now) {
     return List.of(
         new ComparePage.Pair("Revision", here.build().revision(), there.build().revision()),
         new ComparePage.Pair("Worker", worker(here), worker(there)),
@@ -157,66 +109,26 @@ class CompareController {
             new When(there.build().startedAt(), now).exact()));
   }
 
-  private static String worker(Side side) {
-    return side.attempt() == null ? "none yet" : side.attempt().worker();
+  private static String worker(Comparison.Side side) {
+    return side.worker() == null ? "none yet" : side.worker();
   }
 
-  private static List<ComparePage.Step> steps(Side here, Side there) {
-    Set<String> names = new LinkedHashSet<>(there.steps().keySet());
-    names.addAll(here.steps().keySet());
-    List<ComparePage.Step> steps = new ArrayList<>();
-    for (String name : names) {
-      Took mine = here.steps().get(name);
-      Took theirs = there.steps().get(name);
-      Duration more =
-          mine == null || theirs == null ? Duration.ZERO : mine.duration().minus(theirs.duration());
-      steps.add(
-          new ComparePage.Step(
-              name,
-              mine,
-              theirs,
-              more.abs().toSeconds() == 0
-                  ? ""
-                  : new Took(more.abs()).text() + (more.isNegative() ? " less" : " more"),
-              theirs != null
-                  && mine != null
-                  && BuildController.isSlow(mine.duration(), theirs.duration())));
-    }
-    return steps;
+  private static ComparePage.Step step(Comparison.Step step) {
+    Duration here = step.here();
+    Duration there = step.there();
+    Duration more = here == null || there == null ? Duration.ZERO : here.minus(there);
+    return new ComparePage.Step(
+        step.name(),
+        here == null ? null : new Took(here),
+        there == null ? null : new Took(there),
+        more.abs().toSeconds() == 0
+            ? ""
+            : new Took(more.abs()).text() + (more.isNegative() ? " less" : " more"),
+        here != null && there != null && BuildController.isSlow(here, there));
   }
 
-  private static List<ComparePage.Pair> properties(Side here, Side there) {
-    Set<String> names = new TreeSet<>(here.properties().keySet());
-    names.addAll(there.properties().keySet());
-    return names.stream()
-        .map(name ->
-            new ComparePage.Pair(
-                name,
-                here.properties().getOrDefault(name, ""),
-                there.properties().getOrDefault(name, "")))
-        .filter(ComparePage.Pair::isDifferent)
-        .toList();
-  }
-
-  /** The tests that are bad in a build; none where its tests are not known. */
-  private Map<TestName, Link> bad(long build) {
-    Map<TestName, Link> bad = new LinkedHashMap<>();
-    tests
-        .of(build)
-        .ifPresent(recorded ->
-            tests.problems(recorded, 0, 0, TESTS).stream()
-                .filter(p -> p.outcome().isBad())
-                .forEach(p -> bad.put(p.name(), TestWords.link(p.test(), p.name()))));
-    return bad;
-  }
-
-  private static List<Link> without(Map<TestName, Link> tests, Map<TestName, Link> others) {
-    Set<TestName> left = new HashSet<>(tests.keySet());
-    left.removeAll(others.keySet());
-    return tests.entrySet().stream()
-        .filter(t -> left.contains(t.getKey()))
-        .map(Map.Entry::getValue)
-        .toList();
+  private static List<Link> links(List<Comparison.Test> tests) {
+    return tests.stream().map(t -> TestWords.link(t.id(), t.name())).toList();
   }
 
   private static ComparePage.Change change(Streaks.Suspect c, Instant now) {

@@ -70,11 +70,10 @@ class HomeController {
 
   private static int percent(FarmOverview.Running r, Duration elapsed) {
     Duration usual = r.usual();
-    double share =
-        usual != null && usual.isPositive()
-            ? (double) elapsed.toMillis() / usual.toMillis()
-            : r.stepsTotal() == 0 ? 0 : (double) r.stepsDone() / r.stepsTotal();
-    return (int) Math.clamp(share * 100, 0, 99);
+    if (usual != null && usual.isPositive()) {
+      return Words.percent(usual, elapsed);
+    }
+    return r.stepsTotal() == 0 ? 0 : Math.min(99, r.stepsDone() * 100 / r.stepsTotal());
   }
 
   /** By branch, the one that broke last first; within a branch by tier. */
@@ -98,7 +97,9 @@ class HomeController {
               branch.getKey(),
               branch.getValue().size(),
               (int) branch.getValue().stream().filter(FarmOverview.Broken::blocks).count(),
-              Choices.href("/release-status", Choices.pair("branch", branch.getKey())),
+              Choices.href(
+                  branch.getValue().getFirst().releases() ? "/release-status" : "/builders",
+                  Choices.pair("branch", branch.getKey())),
               rows.stream().map(b -> broken(b, now)).toList()));
     }
     return branches;

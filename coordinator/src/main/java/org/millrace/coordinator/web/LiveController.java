@@ -25,7 +25,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class LiveController {
   private static final Pattern TOPIC = Pattern.compile("[a-z]{1,20}(:[0-9]{1,19})?");
   private static final int MOST_TOPICS = 10;
-  private static final Duration COLLECT = Duration.ofMillis(200);
+
+  /** How long news are collected before a browser hears of them. */
+  static final Duration COLLECT = Duration.ofMillis(200);
 
   private final Signals signals;
   private final EventStreams streams;

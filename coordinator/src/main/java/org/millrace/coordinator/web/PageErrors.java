@@ -116,6 +116,9 @@ class PageErrors implements ErrorViewResolver {
       case NOT_FOUND ->
           "There is no page at this address. It may have been mistyped, or what it showed is gone.";
       case FORBIDDEN -> "Your account may not do this. An operator of the farm can.";
+      case SERVICE_UNAVAILABLE ->
+          "More pages are asked for than the coordinator makes at a time. Reload this one in some"
+              + " seconds. Builds go on meanwhile, and whoever is signed in need not wait.";
       case METHOD_NOT_ALLOWED -> "This address does not take such a request.";
       default ->
           status.is5xxServerError()

@@ -28,12 +28,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ReleaseController {
   /** Failing builders with a row, where all branches are shown and where only one is. */
-  private static final int SHORT = 5;
+  private static final int SHORT = 4;
 
   private static final int LONG = 25;
 
   /** Verdicts of the past beside each of them. */
-  private static final int DOTS = 8;
+  private static final int DOTS = 6;
 
   private static final int NAMED = 6;
 

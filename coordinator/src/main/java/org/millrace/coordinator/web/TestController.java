@@ -3,7 +3,6 @@ package org.millrace.coordinator.web;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,12 @@ import org.millrace.coordinator.results.KnownFailure;
 import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.TestHistory;
 import org.millrace.coordinator.results.TestHistory.Behind;
-import org.millrace.coordinator.results.TestHistory.Cell;
 import org.millrace.coordinator.results.TestHistory.Trouble;
-import org.millrace.coordinator.results.TestHistory.Troubled;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.results.TestName;
+import org.millrace.coordinator.results.TestStandings;
+import org.millrace.coordinator.results.TestStandings.Standing;
+import org.millrace.coordinator.results.TestStandings.Troubled;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.webui.Frame;
 import org.millrace.webui.Link;
@@ -37,6 +37,7 @@ class TestController {
   private static final Pattern KEY = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
 
   private final TestHistory history;
+  private final TestStandings standings;
   private final TestRows rows;
   private final BuilderList builders;
   private final KnownFailures known;
@@ -44,11 +45,13 @@ class TestController {
 
   TestController(
       TestHistory history,
+      TestStandings standings,
       TestRows rows,
       BuilderList builders,
       KnownFailures known,
       Present present) {
     this.history = history;
+    this.standings = standings;
     this.rows = rows;
     this.builders = builders;
     this.known = known;
@@ -93,11 +96,9 @@ class TestController {
     Instant now = present.now();
     Link here = TestWords.link(test.id(), test.name());
     String branch = Choices.pair("branch", asked.branch());
-    List<Troubled> troubled =
-        history.troubled(test, asked.branch(), troubled(asked.before()), BUILDERS + 1);
-    List<Troubled> shown = first(troubled, BUILDERS);
-    Map<Long, List<Cell>> cells =
-        history.cells(test, shown.stream().map(Troubled::id).toList(), RUNS);
+    List<Standing> troubled =
+        standings.find(test, asked.branch(), troubled(asked.before()), BUILDERS + 1, RUNS);
+    List<Standing> shown = first(troubled, BUILDERS);
     List<Trouble> troubles = history.troubles(test, key(asked.behind()), TROUBLES + 1);
     List<Trouble> shownTroubles = first(troubles, TROUBLES);
     boolean inFile = !test.name().name().isEmpty();
@@ -110,12 +111,9 @@ class TestController {
             inFile ? TestWords.link(test.file(), new TestName(test.name().file(), "")) : null,
             Choices.branches(builders.branches(), asked.branch()),
             history.reach(test, asked.branch()).stream().map(TestController::reach).toList(),
-            rows.of(test, shown, cells),
+            rows.of(test, shown),
             troubled.size() > BUILDERS
-                ? Choices.href(
-                    here.href(),
-                    branch,
-                    "before=" + shown.getLast().lastBad() + "." + shown.getLast().id())
+                ? Choices.href(here.href(), branch, "before=" + key(shown.getLast().builder()))
                 : null,
             shownTroubles.stream().map(t -> trouble(t, now)).toList(),
             troubles.size() > TROUBLES
@@ -189,6 +187,10 @@ class TestController {
             Integer.parseInt(parts.group(2)),
             Integer.parseInt(parts.group(3)))
         : Behind.FIRST;
+  }
+
+  private static String key(Troubled builder) {
+    return builder.lastBad() + "." + builder.id();
   }
 
   private static String key(Trouble t) {

@@ -11,8 +11,9 @@ import org.millrace.coordinator.results.Streaks.Asked;
 import org.millrace.coordinator.results.Streaks.Point;
 import org.millrace.coordinator.results.Streaks.Streak;
 import org.millrace.coordinator.results.TestHistory;
-import org.millrace.coordinator.results.TestHistory.Cell;
-import org.millrace.coordinator.results.TestHistory.Troubled;
+import org.millrace.coordinator.results.TestStandings.Cell;
+import org.millrace.coordinator.results.TestStandings.Standing;
+import org.millrace.coordinator.results.TestStandings.Troubled;
 import org.millrace.webui.Link;
 import org.millrace.webui.Mark;
 import org.millrace.webui.Status;
@@ -30,24 +31,23 @@ class TestRows {
     this.streaks = streaks;
   }
 
-  List<TestPage.Row> of(
-      TestHistory.Test test, List<Troubled> builders, Map<Long, List<Cell>> cells) {
+  List<TestPage.Row> of(TestHistory.Test test, List<Standing> standings) {
     List<Asked> bad = new ArrayList<>();
-    for (Troubled builder : builders) {
-      newest(cells.getOrDefault(builder.id(), List.of()))
+    for (Standing standing : standings) {
+      newest(standing.runs())
           .filter(Cell::isBad)
-          .ifPresent(cell -> bad.add(new Asked(builder.id(), cell.attempt(), test.id())));
+          .ifPresent(
+              cell -> bad.add(new Asked(standing.builder().id(), cell.attempt(), test.id())));
     }
-    Map<Asked, Streak> since = streaks.find(bad);
-    return builders.stream()
-        .map(builder -> {
-          List<Cell> runs = cells.getOrDefault(builder.id(), List.of());
-          Optional<Cell> newest = newest(runs);
+    Map<Asked, Streak> since = streaks.find(bad, SUSPECTS);
+    return standings.stream()
+        .map(standing -> {
+          Optional<Cell> newest = newest(standing.runs());
           Streak streak =
               newest
-                  .map(cell -> since.get(new Asked(builder.id(), cell.attempt(), test.id())))
+                  .map(c -> since.get(new Asked(standing.builder().id(), c.attempt(), test.id())))
                   .orElse(null);
-          return row(builder, runs, newest.orElse(null), streak);
+          return row(standing.builder(), standing.runs(), newest.orElse(null), streak);
         })
         .toList();
   }
@@ -57,7 +57,7 @@ class TestRows {
     return runs.stream().filter(cell -> cell.outcome() != null).findFirst();
   }
 
-  private TestPage.Row row(
+  private static TestPage.Row row(
       Troubled builder, List<Cell> runs, @Nullable Cell newest, @Nullable Streak streak) {
     Point good = streak == null ? null : streak.lastGood();
     Point bad = streak == null ? null : streak.firstBad();
@@ -71,11 +71,7 @@ class TestRows {
         TestWords.flaky(Flakiness.of(runs)),
         link(bad),
         link(good),
-        good == null || bad == null
-            ? List.of()
-            : streaks.suspects(builder.id(), good.number(), bad.number(), SUSPECTS).stream()
-                .map(TestRows::suspect)
-                .toList(),
+        streak == null ? List.of() : streak.suspects().stream().map(TestRows::suspect).toList(),
         runs.reversed().stream().map(TestRows::cell).toList());
   }
 

@@ -7,23 +7,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.build.AttemptId;
 import org.millrace.coordinator.results.BuildTests;
+import org.millrace.coordinator.results.BuildTests.Place;
 import org.millrace.coordinator.results.BuildTests.Problem;
 import org.millrace.coordinator.results.BuildTests.Recorded;
-import org.millrace.coordinator.results.Flakes;
+import org.millrace.coordinator.results.Circumstances;
+import org.millrace.coordinator.results.Circumstances.Circumstance;
+import org.millrace.coordinator.results.Circumstances.Elsewhere;
 import org.millrace.coordinator.results.Flakiness;
 import org.millrace.coordinator.results.KnownFailure;
 import org.millrace.coordinator.results.KnownFailures;
-import org.millrace.coordinator.results.Streaks;
-import org.millrace.coordinator.results.Streaks.Asked;
-import org.millrace.coordinator.results.Streaks.Elsewhere;
 import org.millrace.coordinator.results.Streaks.Point;
-import org.millrace.coordinator.results.Streaks.Streak;
 import org.millrace.coordinator.results.TestId;
-import org.millrace.coordinator.view.BuildRecord;
+import org.millrace.coordinator.view.BuildAttempts;
+import org.millrace.coordinator.view.BuildAttempts.Attempt;
+import org.millrace.coordinator.view.BuildAttempts.Step;
 import org.millrace.coordinator.view.LogIndex;
 import org.millrace.protocol.Reason;
 import org.millrace.webui.Link;
@@ -38,51 +42,45 @@ class TestsOfBuild {
   private static final int PROOF = 12;
 
   private final BuildTests tests;
-  private final Streaks streaks;
-  private final Flakes flakes;
+  private final Circumstances circumstances;
   private final KnownFailures known;
-  private final LogIndex index;
   private final LogReader reader;
 
   TestsOfBuild(
-      BuildTests tests,
-      Streaks streaks,
-      Flakes flakes,
-      KnownFailures known,
-      LogIndex index,
-      LogReader reader) {
+      BuildTests tests, Circumstances circumstances, KnownFailures known, LogReader reader) {
     this.tests = tests;
-    this.streaks = streaks;
-    this.flakes = flakes;
+    this.circumstances = circumstances;
     this.known = known;
-    this.index = index;
     this.reader = reader;
   }
 
-  TestsPart part(long build) {
+  TestsPart part(long build, List<Attempt> attempts) {
     return tests
-        .of(build)
-        .map(recorded -> part(build, recorded))
+        .of(build, Place.START, MOST + 1)
+        .map(recorded -> part(build, recorded, logs(attempts, recorded.ordinal())))
         .orElse(new TestsPart(List.of(), "", 0, null, List.of(), false));
   }
 
-  private TestsPart part(long build, Recorded recorded) {
-    List<Problem> all = tests.problems(recorded, 0, 0, MOST + 1);
+  /** The names of the logs that there are of an attempt. */
+  private static Set<String> logs(List<Attempt> attempts, int ordinal) {
+    return attempts.stream()
+        .filter(a -> a.ordinal() == ordinal)
+        .flatMap(a -> a.stored().stream())
+        .filter(s -> s.kind().equals("log"))
+        .map(BuildAttempts.Stored::name)
+        .collect(Collectors.toSet());
+  }
+
+  private TestsPart part(long build, Recorded recorded, Set<String> logs) {
+    List<Problem> all = recorded.problems();
     List<Problem> shown = all.size() > MOST ? all.subList(0, MOST) : all;
-    List<TestId> bad =
-        shown.stream().filter(p -> p.outcome().isBad()).map(Problem::test).distinct().toList();
-    Map<Asked, Streak> since =
-        streaks.find(
-            bad.stream()
-                .map(test -> new Asked(recorded.builder(), recorded.attempt(), test))
-                .toList());
-    Map<TestId, List<Elsewhere>> elsewhere = streaks.elsewhere(recorded.builder(), bad);
-    Map<TestId, Flakiness> flaky =
-        flakes.of(
+    Map<TestId, Circumstance> around =
+        circumstances.of(
             recorded.builder(),
             recorded.attempt(),
             shown.stream().map(Problem::test).distinct().toList());
-    List<KnownFailure> active = known.activeFor(new AttemptId(recorded.attempt()));
+    List<KnownFailure> active =
+        shown.isEmpty() ? List.of() : known.activeFor(new AttemptId(recorded.attempt()));
     boolean comparable = recorded.previous() != null;
     return new TestsPart(
         recorded.runs().stream().map(TestsOfBuild::totals).toList(),
@@ -97,14 +95,14 @@ class TestsOfBuild {
             .sorted(
                 Comparator.comparing((Problem p) -> p.name().file())
                     .thenComparing(p -> !p.name().name().isEmpty()))
-            .map(p ->
-                problem(
-                    build,
-                    recorded,
-                    p,
-                    tags(p, active, flaky.get(p.test())),
-                    since.get(new Asked(recorded.builder(), recorded.attempt(), p.test())),
-                    elsewhere.getOrDefault(p.test(), List.of())))
+            .map(p -> {
+              Circumstance of = Objects.requireNonNull(around.get(p.test()));
+              Link line =
+                  logs.contains(p.step() + ".stdio")
+                      ? TestWords.line(build, p.step(), recorded.ordinal(), p.line())
+                      : null;
+              return problem(build, recorded, p, line, tags(p, active, of.flakiness()), of);
+            })
             .toList(),
         all.size() > MOST || recorded.runs().stream().anyMatch(BuildTests.Run::cut));
   }
@@ -159,9 +157,9 @@ class TestsOfBuild {
       long build,
       Recorded recorded,
       Problem p,
+      @Nullable Link line,
       List<TestsPart.Tag> tags,
-      @Nullable Streak streak,
-      List<Elsewhere> elsewhere) {
+      Circumstance around) {
     List<String> notes = new ArrayList<>();
     String leaks = TestWords.leaks(p.leaks());
     if (!leaks.isEmpty() && p.message().isEmpty()) {
@@ -178,17 +176,18 @@ class TestsOfBuild {
         p.message(),
         p.excerpt(),
         notes,
-        TestWords.line(build, p.step(), recorded.ordinal(), p.line()),
+        line,
         recorded.previous() != null && isFresh(p),
         tags,
-        streak == null ? null : point(streak.firstBad(), build),
-        streak == null ? null : point(streak.lastGood(), build),
-        elsewhere.stream()
-            .map(e ->
-                new Link(
-                    e.architecture() + (e.builders() > 1 ? " (" + e.builders() + ")" : ""),
-                    Words.builder(e.builderId(), e.builder()).href()))
-            .toList());
+        point(around.streak().firstBad(), build),
+        point(around.streak().lastGood(), build),
+        (p.outcome().isBad() ? around.elsewhere() : List.<Elsewhere>of())
+            .stream()
+                .map(e ->
+                    new Link(
+                        e.architecture() + (e.builders() > 1 ? " (" + e.builders() + ")" : ""),
+                        Words.builder(e.builderId(), e.builder()).href()))
+                .toList());
   }
 
   private static @Nullable Link point(@Nullable Point point, long build) {
@@ -198,24 +197,22 @@ class TestsOfBuild {
   }
 
   /** The lines that prove the verdict: of the first step whose reason is the build's. */
-  Optional<TestsPart.Proof> proof(
-      long build, List<BuildRecord.Attempt> attempts, List<BuildRecord.Step> steps)
-      throws IOException {
+  Optional<TestsPart.Proof> proof(long build, List<Attempt> attempts) throws IOException {
     if (attempts.isEmpty()) {
       return Optional.empty();
     }
-    BuildRecord.Attempt attempt = attempts.getFirst();
-    Optional<BuildRecord.Step> proven =
-        steps.stream()
-            .filter(s -> s.attemptId() == attempt.id() && s.proofLine() > 0)
+    Attempt attempt = attempts.getFirst();
+    Optional<Step> proven =
+        attempt.steps().stream()
+            .filter(s -> s.proofLine() > 0)
             .filter(s -> s.reason() != null && s.reason() != Reason.NONE)
             .filter(s -> s.reason() == attempt.reason())
             .findFirst();
     if (proven.isEmpty()) {
       return Optional.empty();
     }
-    BuildRecord.Step step = proven.get();
-    Optional<LogIndex.LogRow> log = index.find(build, step.name() + ".stdio", attempt.ordinal());
+    Step step = proven.get();
+    Optional<LogIndex.LogRow> log = LogIndex.of(attempt, step);
     Link where = TestWords.line(build, step.name(), attempt.ordinal(), step.proofLine());
     if (log.isEmpty() || where == null) {
       return Optional.empty();

@@ -14,14 +14,11 @@ import org.millrace.coordinator.view.Timeline;
  *
  * @param page newest first
  * @param running those that still run and are older than the page; only beside the newest
- * @param steps by build
+ * @param inside by build
  * @param older there are builds before the page
  */
 record WaterfallBuilds(
-    List<BuildRow> page,
-    List<BuildRow> running,
-    Map<Long, List<Timeline.StepSpan>> steps,
-    boolean older) {
+    List<BuildRow> page, List<BuildRow> running, Map<Long, Timeline.Inside> inside, boolean older) {
   private static final int BUILDS = 50;
   private static final int STEPS = 160;
 
@@ -36,29 +33,27 @@ record WaterfallBuilds(
         newest && wanted.result() == null && !found.isEmpty()
             ? timeline.runningBelow(found.getLast().id(), wanted.builders(), WaterfallColumns.MOST)
             : List.of();
-    List<Long> ids = new ArrayList<>();
-    found.forEach(b -> ids.add(b.id()));
-    running.forEach(b -> ids.add(b.id()));
-    Map<Long, List<Timeline.StepSpan>> steps = timeline.steps(ids);
+    List<BuildRow> all = new ArrayList<>(found);
+    all.addAll(running);
+    Map<Long, Timeline.Inside> inside = timeline.inside(all);
     // What follows the key that was asked for comes first.
     boolean upwards = wanted.after() != null;
-    List<BuildRow> fitting = fitting(upwards ? found.reversed() : found, steps);
+    List<BuildRow> fitting = fitting(upwards ? found.reversed() : found, inside);
     List<BuildRow> page = upwards ? fitting.reversed() : fitting;
     Set<BuildRow> shown = new HashSet<>(page);
     List<BuildRow> beside = new ArrayList<>(running);
     if (newest && wanted.result() == null) {
       found.stream().filter(b -> b.finishedAt() == null && !shown.contains(b)).forEach(beside::add);
     }
-    return new WaterfallBuilds(page, beside, steps, upwards || page.size() < found.size());
+    return new WaterfallBuilds(page, beside, inside, upwards || page.size() < found.size());
   }
 
   /** As many as there is room for, but one in any case: recipes are of different lengths. */
-  private static List<BuildRow> fitting(
-      List<BuildRow> builds, Map<Long, List<Timeline.StepSpan>> steps) {
+  private static List<BuildRow> fitting(List<BuildRow> builds, Map<Long, Timeline.Inside> inside) {
     int height = 0;
     Set<Long> builders = new HashSet<>();
     for (int i = 0; i < builds.size(); i++) {
-      height += steps.getOrDefault(builds.get(i).id(), List.of()).size();
+      height += inside.getOrDefault(builds.get(i).id(), Timeline.Inside.NOTHING).steps().size();
       builders.add(builds.get(i).builderId());
       if (i > 0 && (i == BUILDS || height > STEPS || builders.size() > WaterfallColumns.MOST)) {
         return builds.subList(0, i);

@@ -93,7 +93,7 @@ class WaterfallController {
         WaterfallLayout.draw(
             columns,
             drawn,
-            builds.steps(),
+            builds.inside(),
             changesBeside(drawn, filter.isAll(), newest ? now : null),
             now);
     String query = query(filter, wanted, axis);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.ChangeList;
 import org.millrace.coordinator.view.Timeline;
@@ -43,7 +44,7 @@ final class WaterfallLayout {
   static Drawing draw(
       WaterfallColumns columns,
       List<BuildRow> builds,
-      Map<Long, List<Timeline.StepSpan>> steps,
+      Map<Long, Timeline.Inside> inside,
       List<ChangeList.ChangeRow> changes,
       Instant now) {
     TimeAxis axis = new TimeAxis();
@@ -51,14 +52,15 @@ final class WaterfallLayout {
       axis.mark(now);
     }
     for (BuildRow build : builds) {
-      List<Timeline.StepSpan> inside = steps.getOrDefault(build.id(), List.of());
+      Timeline.Inside within = inside.getOrDefault(build.id(), Timeline.Inside.NOTHING);
+      List<Timeline.StepSpan> steps = within.steps();
       Instant end = end(build, now);
       axis.busy(build.startedAt(), end);
-      axis.apart(end, build.startedAt(), HEAD + STEP * inside.size() + FOOT);
+      axis.apart(end, build.startedAt(), head(within) + STEP * steps.size() + FOOT);
       // Only the build gets room for its steps: room for each of them, in so many columns that
       // share
       // the axis, would stretch minutes over screens.
-      for (Timeline.StepSpan step : inside) {
+      for (Timeline.StepSpan step : steps) {
         axis.mark(step.startedAt());
         axis.mark(end(step, end));
       }
@@ -76,7 +78,7 @@ final class WaterfallLayout {
                 box(
                     b,
                     columns.place(b.builderId()),
-                    steps.getOrDefault(b.id(), List.of()),
+                    inside.getOrDefault(b.id(), Timeline.Inside.NOTHING),
                     axis,
                     now))
             .toList();
@@ -101,22 +103,24 @@ final class WaterfallLayout {
   private static WaterfallPage.Box box(
       BuildRow build,
       WaterfallColumns.Place column,
-      List<Timeline.StepSpan> steps,
+      Timeline.Inside inside,
       TimeAxis axis,
       Instant now) {
     Instant end = end(build, now);
+    List<Timeline.StepSpan> steps = inside.steps();
     int top = axis.y(end);
-    int bottom = Math.max(axis.y(build.startedAt()), top + HEAD + STEP * steps.size() + FOOT);
+    int head = head(inside);
+    int bottom = Math.max(axis.y(build.startedAt()), top + head + STEP * steps.size() + FOOT);
     List<Timeline.StepSpan> down = steps.reversed();
-    int[] places = places(down, top, bottom, end, axis);
-    List<WaterfallPage.Step> inside = new ArrayList<>();
+    int[] places = places(down, top + head, bottom, end, axis);
+    List<WaterfallPage.Step> shown = new ArrayList<>();
     for (int i = 0; i < down.size(); i++) {
       Timeline.StepSpan step = down.get(i);
       int from = places[i];
       int to = Math.max(from + STEP, Math.min(axis.y(step.startedAt()), places[i + 1]));
       Took took = new Took(Duration.between(step.startedAt(), end(step, end)));
       Status status = Words.status(step.state(), step.result());
-      inside.add(
+      shown.add(
           new WaterfallPage.Step(
               from,
               to - from,
@@ -126,12 +130,13 @@ final class WaterfallLayout {
     }
     Took took = Words.took(build, now);
     Status status = Words.status(build);
+    WaterfallPage.Progress progress = progress(inside.usual(), took.duration());
     return new WaterfallPage.Box(
         build.id(),
         column.x() + GAP / 2,
         top,
         column.width() - GAP,
-        Math.max(HEAD, bottom - top - 2),
+        Math.max(head, bottom - top - 2),
         Words.build(build.id()),
         status,
         "#" + build.number() + " " + status.word(),
@@ -144,21 +149,37 @@ final class WaterfallLayout {
             + ", "
             + took.text()
             + ", "
-            + Words.revision(build.revision()),
-        inside);
+            + Words.revision(build.revision())
+            + (progress == null ? "" : ", " + progress.percent() + " %, " + progress.left()),
+        progress,
+        shown);
+  }
+
+  /** Room for a build's name and, below it, for how far it is. */
+  private static int head(Timeline.Inside inside) {
+    return inside.usual() == null ? HEAD : HEAD + STEP;
+  }
+
+  private static WaterfallPage.@Nullable Progress progress(
+      @Nullable Duration usual, Duration elapsed) {
+    return usual == null
+        ? null
+        : new WaterfallPage.Progress(Words.percent(usual, elapsed), Words.left(usual, elapsed));
   }
 
   /**
    * Where steps begin, from the newest downwards, and where the last one ends: as near to their
    * times as it can be while each has room for a line of text.
+   *
+   * @param free where the first may begin
    */
   private static int[] places(
-      List<Timeline.StepSpan> down, int top, int bottom, Instant end, TimeAxis axis) {
+      List<Timeline.StepSpan> down, int free, int bottom, Instant end, TimeAxis axis) {
     int[] places = new int[down.size() + 1];
-    int free = top + HEAD;
+    int next = free;
     for (int i = 0; i < down.size(); i++) {
-      places[i] = Math.max(axis.y(end(down.get(i), end)), free);
-      free = places[i] + STEP;
+      places[i] = Math.max(axis.y(end(down.get(i), end)), next);
+      next = places[i] + STEP;
     }
     places[down.size()] = bottom - FOOT;
     for (int i = down.size() - 1; i >= 0; i--) {

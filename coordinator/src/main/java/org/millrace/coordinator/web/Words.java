@@ -56,6 +56,11 @@ final class Words {
         : new Link(name, "/builders/by-id/" + id);
   }
 
+  /** Who is the cause of something, without the word that tells people from machines. */
+  static String person(String cause) {
+    return cause.startsWith("user ") ? cause.substring(5) : cause;
+  }
+
   static Link worker(String name) {
     return new Link(name, "/workers/" + segment(name));
   }
@@ -78,6 +83,11 @@ final class Words {
     return left.isPositive()
         ? "about " + minutes(left) + " left"
         : minutes(left.negated()) + " over the usual";
+  }
+
+  /** How much of its usual time a build has had; never all of it, as it still runs. */
+  static int percent(Duration usual, Duration elapsed) {
+    return (int) Math.clamp(100.0 * elapsed.toMillis() / usual.toMillis(), 0, 99);
   }
 
   private static String minutes(Duration time) {
@@ -135,9 +145,9 @@ final class Words {
     return url.startsWith("https://") || url.startsWith("http://") ? url : "";
   }
 
-  /** A reason as somebody typed it: one line, not too long. */
+  /** A reason as somebody typed it: one line, not too long, without control characters. */
   static String reasonGiven(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     return line.length() > 200 ? line.substring(0, 200) : line;
   }
 

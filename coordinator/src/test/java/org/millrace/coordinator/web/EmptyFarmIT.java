@@ -74,6 +74,9 @@ class EmptyFarmIT {
         "/waterfall?before=x",
         "/tests?after=x",
         "/changes?before=x",
+        "/tests?q=%00",
+        "/builders?q=a%00",
+        "/waterfall?branch=3.14%00",
         "/live"
       })
   void an_address_that_makes_no_sense_is_said_to(String path) {

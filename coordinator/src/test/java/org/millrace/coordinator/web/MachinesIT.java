@@ -131,6 +131,12 @@ class MachinesIT {
   void every_page_leads_to_its_json() {
     String build =
         anyOf("SELECT max(build_id)::text FROM log l JOIN attempt a ON a.id = l.attempt_id");
+    String later =
+        anyOf(
+            """
+            SELECT max(b.id)::text FROM build b JOIN build g ON g.builder_id = b.builder_id
+             WHERE g.number < b.number AND g.result = 'SUCCESS'
+            """);
     String change = anyOf("SELECT max(id)::text FROM change");
     String set = anyOf("SELECT max(id)::text FROM build_set");
     for (String path :
@@ -143,10 +149,15 @@ class MachinesIT {
             "/builders?branch=3.13&mode=nogil",
             "/builders/AMD64%20Debian%20LTO%20+%20PGO%203.13",
             "/builds/" + build,
+            "/builds/" + later + "/compare",
+            "/builds/" + later + "/compare?with=" + later,
             "/build-sets/" + set,
             "/pending",
             "/changes",
             "/changes/" + change,
+            "/tests",
+            "/tests?branch=3.13",
+            "/tests?q=json",
             "/schedulers",
             "/workers")) {
       Document page = new Pages(port).open(path);

@@ -203,6 +203,19 @@ class OperatorPagesIT {
   }
 
   @Test
+  void pages_of_operators_lead_to_calls_that_need_a_token() {
+    Document form = pages.open("/workers/new");
+    assertThat(form.select(".foot a").attr("href")).isEqualTo("/api/v1/invitations");
+    HttpResponse<String> answer =
+        pages.submit(form, "/workers/new", Map.of("name", "linked-1", "slots", "1"));
+    assertThat(Jsoup.parse(answer.body()).select(".foot a").attr("href"))
+        .isEqualTo("/api/v1/invitations?name=linked-1");
+    String audit = pages.open("/audit?who=ada&q=a%20b").select(".foot a").attr("href");
+    assertThat(audit).isEqualTo("/api/v1/audit?who=ada&q=a%20b");
+    assertThat(pages.get(audit).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void strangers_get_no_buttons_and_their_forms_do_nothing() {
     enrol(invite("guarded"));
     Pages stranger = new Pages(port);

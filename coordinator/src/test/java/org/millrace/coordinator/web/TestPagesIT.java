@@ -136,6 +136,9 @@ class TestPagesIT {
                         + api.get("next").asString())
                 .body());
     assertThat(rest.get("items")).isNotEmpty();
+    String ofAnother =
+        "/api/v1/builds/" + second + "/tests?limit=200&after=" + api.get("next").asString();
+    assertThat(new Browser(port).get(ofAnother).body()).contains("'after' is not a cursor");
     String test = rest.get("items").get(0).get("test").asString();
     JsonNode history = JSON.readTree(new Browser(port).get("/api/v1/tests/" + test).body());
     assertThat(history.get("builders").get(0).get("runs")).hasSizeGreaterThanOrEqualTo(2);
