@@ -26,7 +26,7 @@ public record FarmPage(String name, String path, boolean operator) {
           open("build-good", "/builds/{good}"),
           open("build-failed", "/builds/{failed}"),
           open("build-running", "/builds/{running}"),
-          open("compare", "/builds/{failed}/compare"),
+          open("compare", "/builds/{pinned}/compare"),
           open("log", "/builds/{failed}/logs/test/stdio"),
           open("build-set", "/build-sets/{set}"),
           open("pending", "/pending"),
@@ -44,6 +44,7 @@ public record FarmPage(String name, String path, boolean operator) {
           new FarmPage("workers-new", "/workers/new", true),
           new FarmPage("builder-operator", "/builders/{builder}", true),
           new FarmPage("build-operator", "/builds/{failed}", true),
+          new FarmPage("build-pinned", "/builds/{pinned}", true),
           new FarmPage("worker-operator", "/workers/{worker}", true),
           new FarmPage("scheduler-operator", "/schedulers/{scheduler}", true),
           new FarmPage("test-operator", "/tests/by-id/{test}", true));
@@ -55,7 +56,8 @@ public record FarmPage(String name, String path, boolean operator) {
               """
               SELECT b.name FROM builder b WHERE b.active AND EXISTS
                 (SELECT 1 FROM build WHERE builder_id = b.id AND result = 'FAILURE')
-               ORDER BY b.last_number DESC, b.id LIMIT 1
+               ORDER BY EXISTS (SELECT 1 FROM build_pin p JOIN build x ON x.id = p.build_id
+                                 WHERE x.builder_id = b.id) DESC, b.last_number DESC, b.id LIMIT 1
               """,
           "good", "SELECT max(id) FROM build WHERE result = 'SUCCESS'",
           "failed",
@@ -63,6 +65,13 @@ public record FarmPage(String name, String path, boolean operator) {
               SELECT max(b.id) FROM build b JOIN attempt a ON a.build_id = b.id
                 JOIN log l ON l.attempt_id = a.id AND l.name = 'test.stdio'
                WHERE b.result = 'FAILURE' AND b.reason = 'TESTS_FAILED'
+              """,
+          "pinned",
+              """
+              SELECT max(b.id) FROM build_pin p JOIN build b ON b.id = p.build_id
+               WHERE b.result = 'FAILURE' AND EXISTS
+                 (SELECT 1 FROM build_pin o JOIN build g ON g.id = o.build_id
+                   WHERE g.builder_id = b.builder_id AND g.number < b.number)
               """,
           "running", "SELECT min(id) FROM build WHERE state = 'RUNNING'",
           "set", "SELECT max(id) FROM build_set",
