@@ -3,6 +3,7 @@ package org.millrace.endtoend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.millrace.endtoend.harness.Browser;
@@ -37,11 +38,21 @@ final class Needs {
     String farms = System.getenv().getOrDefault("MILLRACE_IMAGES", "yes");
     Assumptions.assumeTrue(farms.equals("yes"), farms);
     programs("docker");
+    List<String> lacking =
+        List.of(System.getenv().getOrDefault("MILLRACE_IMAGES_LACKING", "").split(" "));
     for (String image : images) {
+      Assumptions.assumeFalse(
+          lacking.contains(nameOf(image)),
+          () -> "the image " + image + " could not be built: see ./farm images");
       Assumptions.assumeTrue(
           succeeds("docker", "image", "inspect", image),
           () -> "there is no container engine with the image " + image + ": see ./farm images");
     }
+  }
+
+  /** {@code cross} of {@code millrace/cross:trixie}: what {@code ./farm images} calls it. */
+  private static String nameOf(String image) {
+    return image.replaceFirst("^millrace/", "").replaceFirst(":.*", "");
   }
 
   /** Programs of that architecture run here, by QEMU user mode where the machine is another. */
