@@ -15,17 +15,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process whose output goes into a file, which can be killed, stopped and measured. Killed with
- * the JVM's end if nobody did it before.
+ * A process whose output goes into a file, which can be killed, stopped and measured. Ended with
+ * the JVM's end if nobody did it before: a farm or an agent gets the time to end what it started.
  */
 public final class RunningProcess implements AutoCloseable {
+  /** Less than the half minute after which Maven kills a JVM that does not end. */
+  private static final Duration FAREWELL = Duration.ofSeconds(20);
+
   private static final Collection<RunningProcess> KNOWN = new ConcurrentLinkedQueue<>();
 
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> KNOWN.forEach(known -> known.process.destroyForcibly()), "kill processes"));
+    Runtime.getRuntime().addShutdownHook(new Thread(RunningProcess::endAll, "end processes"));
   }
 
   private final String name;
@@ -82,6 +82,14 @@ public final class RunningProcess implements AutoCloseable {
     }
   }
 
+  private static void endAll() {
+    KNOWN.forEach(known -> known.process.destroy());
+    long until = System.nanoTime() + FAREWELL.toNanos();
+    for (RunningProcess known : KNOWN) {
+      known.endsWithin(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+  }
+
   static Collection<RunningProcess> known() {
     return KNOWN;
   }
@@ -127,8 +135,13 @@ public final class RunningProcess implements AutoCloseable {
   /** SIGTERM, and waits until it is gone; after half a minute SIGKILL. */
   public void stop() {
     process.destroy();
+    endsWithin(Duration.ofSeconds(30));
+  }
+
+  /** Kills it when it has not ended by then. */
+  private void endsWithin(Duration patience) {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
