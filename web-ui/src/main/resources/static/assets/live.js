@@ -314,7 +314,11 @@ if (log) {
       location.replace(address);
     }
   } else if (!number()) {
-    log.querySelector('.asked')?.scrollIntoView({ block: 'center' });
+    // Not scrollIntoView(): in some browsers Tab would go on from there, past the skip link and all controls.
+    const box = log.querySelector('.asked')?.getBoundingClientRect();
+    if (box) {
+      window.scrollTo({ top: scrollY + (box.top + box.bottom - innerHeight) / 2 });
+    }
   }
   log.addEventListener('click', (event) => {
     const link = event.target.closest('.l > a');

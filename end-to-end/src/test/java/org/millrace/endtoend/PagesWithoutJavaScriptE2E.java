@@ -23,22 +23,6 @@ import org.openqa.selenium.support.ui.Select;
 /** Pages say the same and can be used in a browser that runs no scripts. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PagesWithoutJavaScriptE2E {
-  /**
-   * What people read in the page's main part; without times, which go on, and what only scripts can
-   * use.
-   */
-  private static final String TEXT =
-      """
-      const main = document.getElementById('main').cloneNode(true);
-      main.querySelectorAll('time, [data-since], .follow, #copy').forEach(e => e.remove());
-      const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-      let text = '';
-      while (walk.nextNode()) {
-        text += ' ' + walk.currentNode.data;
-      }
-      return text.replace(/\\s+/g, ' ').trim().replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ');
-      """;
-
   private DemoFarm farm;
   private Workspace workspace;
   private @Nullable Browser with;
@@ -82,8 +66,8 @@ class PagesWithoutJavaScriptE2E {
           Waits.until("scripts", () -> scripted.one("#theme").isDisplayed());
           plain.open(farm.uri().resolve(page.path()));
           assertThat(plain.one("#theme").isDisplayed()).isFalse();
-          String said = text(plain);
-          return !said.isEmpty() && said.equals(text(scripted));
+          String said = MainText.of(plain);
+          return !said.isEmpty() && said.equals(MainText.of(scripted));
         });
   }
 
@@ -127,10 +111,6 @@ class PagesWithoutJavaScriptE2E {
 
   private Browser plain() {
     return Objects.requireNonNull(without);
-  }
-
-  private static String text(Browser browser) {
-    return String.valueOf(browser.script(TEXT));
   }
 
   private static List<String> rows(Browser browser, String css) {
