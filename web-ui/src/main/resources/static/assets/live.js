@@ -222,6 +222,19 @@ if (log) {
       }
     }
   };
+  /**
+   * Frames as above. Not by scrollIntoView(): in some browsers Tab would go on from there, past the skip link and all
+   * controls.
+   */
+  const toAsked = (frames = 6) => {
+    const box = log.querySelector('.asked')?.getBoundingClientRect();
+    if (box) {
+      window.scrollTo({ top: scrollY + (box.top + box.bottom - innerHeight) / 2 });
+      if (frames > 0) {
+        requestAnimationFrame(() => toAsked(frames - 1));
+      }
+    }
+  };
   const add = (html) => {
     log.querySelector('.rest')?.remove();
     const first = /id="L(\d+)"/.exec(html);
@@ -314,11 +327,7 @@ if (log) {
       location.replace(address);
     }
   } else if (!number()) {
-    // Not scrollIntoView(): in some browsers Tab would go on from there, past the skip link and all controls.
-    const box = log.querySelector('.asked')?.getBoundingClientRect();
-    if (box) {
-      window.scrollTo({ top: scrollY + (box.top + box.bottom - innerHeight) / 2 });
-    }
+    toAsked();
   }
   log.addEventListener('click', (event) => {
     const link = event.target.closest('.l > a');

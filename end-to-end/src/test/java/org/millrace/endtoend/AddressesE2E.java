@@ -97,9 +97,7 @@ class AddressesE2E {
   @Test
   void what_was_found_in_a_log_and_the_line_pressed_are_in_the_address() {
     Browser reader = Objects.requireNonNull(this.reader);
-    FarmPage log =
-        pages().stream().filter(page -> page.name().equals("log")).findFirst().orElseThrow();
-    reader.open(farm.uri().resolve(log.path()));
+    reader.open(farm.uri().resolve(log().path()));
     reader.one("#find").sendKeys("test");
     go(reader, reader.one(".find button")::click);
     assertAnotherSeesTheSame();
@@ -116,6 +114,30 @@ class AddressesE2E {
     // The lines around it are others where the log is longer than a page.
     Browser another = Objects.requireNonNull(this.another).open(URI.create(address(reader)));
     assertThat(marked(another)).isEqualTo(marked);
+  }
+
+  @Test
+  void a_log_without_a_line_in_its_address_opens_at_what_it_proves_also_on_a_phone() {
+    Browser reader = Objects.requireNonNull(this.reader);
+    try {
+      reader.phone();
+      reader.open(farm.uri().resolve(log().path()));
+      Waits.until(
+          "the line in sight",
+          () ->
+              Boolean.TRUE.equals(
+                  reader.script(
+                      """
+                      const line = document.querySelector('.l.asked').getBoundingClientRect();
+                      return line.top > 0 && line.bottom < innerHeight;
+                      """)));
+    } finally {
+      reader.size(1440, 1000);
+    }
+  }
+
+  private FarmPage log() {
+    return pages().stream().filter(page -> page.name().equals("log")).findFirst().orElseThrow();
   }
 
   private void assertAnotherSeesTheSame() {
