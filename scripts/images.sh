@@ -115,13 +115,14 @@ image_state() {
 
 # need_base MACHINE: has a base image in the engine: the one that is there, the one in the cache, the registry's, or a new one.
 need_base() {
-  local machine=$1 base file
+  local machine=$1 base file status=0
   base=$(base_reference "$machine")
   file=$IMAGES_FOLDER/base-$(platform_of "$machine").tar.gz
   exec 8>"$IMAGES_FOLDER/base-$machine.lock"
   flock 8
-  is_base "$machine" || load_base "$machine" "$file" || pull_base "$machine" || make_base "$machine" "$file"
+  is_base "$machine" || load_base "$machine" "$file" || pull_base "$machine" || make_base "$machine" "$file" || status=$?
   exec 8>&-
+  return "$status"
 }
 
 # An image of the same name for another processor must not pass for the base.
