@@ -258,7 +258,7 @@ build_image() {
     return
   fi
   note "$name: failed after $(took "$start"), $log ends with:"
-  plain_text "$log" | tail -n 8 | cut -c 1-160 | sed 's/^/      /'
+  plain_text "$log" | tail -n 14 | cut -c 1-160 | sed 's/^/      /'
   return 1
 }
 
