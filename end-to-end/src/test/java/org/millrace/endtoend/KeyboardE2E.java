@@ -44,7 +44,10 @@ class KeyboardE2E {
       return place;
       """;
 
-  /** The place of what has the focus, 0 for what has none; -1 where nobody could see the focus. */
+  /**
+   * The place of what has the focus, 0 for what has none; -1 where nobody could see the focus: it
+   * has no outline, is outside of the window or wholly behind something else (WCAG 2.4.11).
+   */
   private static final String FOCUSED =
       """
       const e = document.activeElement;
@@ -53,7 +56,12 @@ class KeyboardE2E {
       const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
           && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0
           && box.top < innerHeight && box.left < innerWidth;
-      return seen || e === document.body ? Number(e.dataset.place || 0) : -1;
+      const behind = () => [.1, .5, .9].every(x => [.1, .5, .9].every(y => {
+        const hit = document.elementFromPoint(
+            box.left + x * box.width, box.top + y * box.height);
+        return !hit || !e.contains(hit);
+      }));
+      return e === document.body || seen && !behind() ? Number(e.dataset.place || 0) : -1;
       """;
 
   private DemoFarm farm;
@@ -98,31 +106,46 @@ class KeyboardE2E {
     int place = ((Number) browser.script(FOCUSED)).intValue();
     if (place > 0) {
       // The page begins in a field: back to its first control.
-      while (place != 1) {
-        new Actions(browser.driver())
-            .keyDown(Keys.SHIFT)
-            .sendKeys(Keys.TAB)
-            .keyUp(Keys.SHIFT)
-            .perform();
-        place = ((Number) browser.script(FOCUSED)).intValue();
-      }
-      reached.add(place);
+      backFrom(place);
+      reached.add(1);
     }
     while (reached.size() < Math.min(controls, MOST)) {
       press(Keys.TAB);
-      place = ((Number) browser.script(FOCUSED)).intValue();
-      assertThat(place)
-          .as("after %s the focus cannot be seen on %s", reached, focused())
-          .isNotNegative();
-      // What scrolls can be reached, too, by the browser's own doing.
-      if (place == 0) {
-        assertThat(focused()).as("what has the focus").doesNotStartWith("<body");
-      } else {
+      place = place(reached);
+      if (place > 0) {
         reached.add(place);
       }
     }
     assertThat(reached).isSorted().doesNotHaveDuplicates().startsWith(1);
     assertThat(reached.getLast()).isEqualTo(reached.size());
+    backFrom(reached.getLast());
+  }
+
+  /** With Shift+Tab to the first control, in their order. */
+  private void backFrom(int last) {
+    for (int wanted = last - 1; wanted >= 1; ) {
+      new Actions(browser().driver())
+          .keyDown(Keys.SHIFT)
+          .sendKeys(Keys.TAB)
+          .keyUp(Keys.SHIFT)
+          .perform();
+      int place = place("going back to " + wanted);
+      if (place > 0) {
+        assertThat(place).as(focused()).isEqualTo(wanted--);
+      }
+    }
+  }
+
+  /** Where the focus is; 0 on what scrolls, which can be reached, too, by the browser's doing. */
+  private int place(Object after) {
+    int place = ((Number) browser().script(FOCUSED)).intValue();
+    assertThat(place)
+        .as("after %s the focus cannot be seen on %s", after, focused())
+        .isNotNegative();
+    if (place == 0) {
+      assertThat(focused()).as("what has the focus").doesNotStartWith("<body");
+    }
+    return place;
   }
 
   @Test
