@@ -27,8 +27,15 @@ public class BuilderList {
    */
   public record Standing(int pending, @Nullable BuildRow last, @Nullable BuildRow running) {}
 
-  /** A builder with its resolved definition, the JSON of a BuilderDefinition. */
-  public record Described(BuilderRow builder, String definition, String loadedFrom) {}
+  /**
+   * A builder with its resolved definition.
+   *
+   * @param definition the JSON of a BuilderDefinition
+   * @param workers names of workers in use that have all labels it requires, in alphabetical order,
+   *     the first twenty
+   */
+  public record Described(
+      BuilderRow builder, String definition, String loadedFrom, List<String> workers) {}
 
   /** The builders in use, as of a version of the table. */
   private record Known(long version, List<BuilderRow> builders) {}
@@ -76,14 +83,19 @@ public class BuilderList {
   private Optional<Described> describe(String condition, Object key) {
     return jdbc.sql(
             """
-            SELECT %s, r.definition, c.origin
+            SELECT %s, r.definition, c.origin,
+                   ARRAY(SELECT w.name FROM worker w
+                          WHERE w.labels || w.abilities @> r.requires
+                            AND w.state IN ('ACTIVE', 'PAUSED', 'DRAINING')
+                          ORDER BY w.name LIMIT 20) AS workers
               FROM builder r JOIN catalog_version c ON c.id = r.catalog_version WHERE %s
             """
                 .formatted(BuilderRow.COLUMNS, condition))
         .param(key)
         .query((rs, n) -> {
           Columns row = new Columns(rs);
-          return new Described(BuilderRow.of(row), row.text("definition"), row.text("origin"));
+          return new Described(
+              BuilderRow.of(row), row.text("definition"), row.text("origin"), row.texts("workers"));
         })
         .optional();
   }
@@ -154,19 +166,5 @@ public class BuilderList {
         .params(builder, number)
         .query(Long.class)
         .optional();
-  }
-
-  /** Names of the workers in use that have all the labels, in alphabetical order. */
-  public List<String> workersWith(List<String> labels, int limit) {
-    return jdbc.sql(
-            """
-            SELECT name FROM worker
-             WHERE labels || abilities @> ?::text[]
-               AND state IN ('ACTIVE', 'PAUSED', 'DRAINING') ORDER BY name LIMIT ?
-            """)
-        .param(labels.toArray(String[]::new))
-        .param(limit)
-        .query(String.class)
-        .list();
   }
 }

@@ -1,5 +1,6 @@
 package org.millrace.coordinator.view;
 
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.millrace.coordinator.results.BuildTests;
 import org.millrace.coordinator.results.Streaks;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.results.TestName;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** A build beside another of its builder, each with its newest attempt. */
@@ -23,13 +25,13 @@ public class Comparison {
   private static final int CHANGES = 50;
   private static final int TESTS = 200;
 
-  private final BuildRecord record;
+  private final JdbcClient jdbc;
   private final BuildAttempts attempts;
   private final BuildTests tests;
   private final Streaks streaks;
 
-  Comparison(BuildRecord record, BuildAttempts attempts, BuildTests tests, Streaks streaks) {
-    this.record = record;
+  Comparison(JdbcClient jdbc, BuildAttempts attempts, BuildTests tests, Streaks streaks) {
+    this.jdbc = jdbc;
     this.attempts = attempts;
     this.tests = tests;
     this.streaks = streaks;
@@ -89,23 +91,41 @@ public class Comparison {
    * @param now until when steps that run have taken
    */
   public Outcome of(long id, @Nullable Long with, Instant now) {
-    BuildRecord.Head head = record.head(id).orElse(null);
-    if (head == null) {
+    List<BuildRow> two = two(id, with);
+    BuildRow build = two.stream().filter(b -> b.id() == id).findFirst().orElse(null);
+    if (build == null) {
       return new Outcome.NoBuild(id);
     }
-    BuildRow build = head.build();
-    Long named = with != null || head.good() == null ? with : Long.valueOf(head.good().id());
-    if (named == null) {
-      return new Outcome.NoneGood(build);
-    }
-    BuildRow other = record.head(named).map(BuildRecord.Head::build).orElse(null);
+    BuildRow other =
+        two.stream()
+            .filter(b -> with == null ? b.id() != id : b.id() == with)
+            .findFirst()
+            .orElse(null);
     if (other == null) {
-      return new Outcome.NoBuild(named);
+      return with == null ? new Outcome.NoneGood(build) : new Outcome.NoBuild(with);
     }
     if (other.builderId() != build.builderId()) {
       return new Outcome.OtherBuilder(build, other);
     }
     return compared(build, other, now);
+  }
+
+  /** The two builds, those of them that there are; one where it is compared with itself. */
+  private List<BuildRow> two(long id, @Nullable Long with) {
+    return jdbc.sql(
+            """
+            SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id
+             WHERE b.id = ANY (ARRAY[:id, coalesce(:with, (
+               SELECT good.id FROM build here JOIN build good ON good.builder_id = here.builder_id
+                WHERE here.id = :id AND good.number < here.number
+                  AND good.result IN ('SUCCESS', 'WARNINGS')
+                ORDER BY good.number DESC LIMIT 1))])
+            """
+                .formatted(BuildRow.COLUMNS))
+        .param("id", id)
+        .param("with", with, Types.BIGINT)
+        .query((rs, n) -> BuildRow.of(new Columns(rs)))
+        .list();
   }
 
   private Outcome.Compared compared(BuildRow build, BuildRow other, Instant now) {

@@ -29,13 +29,17 @@ public class Timeline {
    * @param result null for any
    * @param before only ids below, or null
    * @param after only ids above, or null; not both
+   * @param limit of those that are asked for by the other rules
+   * @param running with neither {@code before} nor {@code after}, so many of those that run and are
+   *     older than these are there, too
    */
   public record Wanted(
       @Nullable Collection<Long> builders,
       @Nullable Result result,
       @Nullable Long before,
       @Nullable Long after,
-      int limit) {}
+      int limit,
+      int running) {}
 
   /** A step of a build's newest attempt that has begun. */
   public record StepSpan(
@@ -60,12 +64,8 @@ public class Timeline {
     public static final Inside NOTHING = new Inside(List.of(), null);
   }
 
-  /**
-   * Builds, newest first. With neither {@code before} nor {@code after}, all that run are among
-   * them, however old.
-   */
+  /** Builds, newest first; those that were asked for because they run are the last. */
   public List<BuildRow> builds(Wanted wanted) {
-    boolean ascending = wanted.after() != null;
     StringBuilder where = new StringBuilder();
     List<Object> parameters = new ArrayList<>();
     if (wanted.before() != null) {
@@ -80,7 +80,8 @@ public class Timeline {
       where.append(" AND result = ?");
       parameters.add(wanted.result().name());
     }
-    String order = "ORDER BY id " + (ascending ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
+    String order =
+        "ORDER BY id " + (wanted.after() != null ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
     String picked = "SELECT id FROM build WHERE true %s %s".formatted(where, order);
     if (wanted.builders() != null) {
       // Builder by builder, each with its own index range: the cost does not grow with the history.
@@ -92,33 +93,32 @@ public class Timeline {
           """
               .formatted(where, order, order);
     }
+    String older = "";
+    if (wanted.running() > 0 && wanted.before() == null && wanted.after() == null) {
+      String ofThem = "";
+      if (wanted.builders() != null) {
+        ofThem = "AND builder_id = ANY (?)";
+        parameters.add(wanted.builders().toArray(Long[]::new));
+      }
+      parameters.add(wanted.running());
+      older =
+          """
+          UNION ALL
+          (SELECT id FROM build
+            WHERE state <> 'COMPLETE' AND id < (SELECT min(id) FROM picked) %s
+            ORDER BY id DESC LIMIT ?)
+          """
+              .formatted(ofThem);
+    }
     String sql =
         """
         WITH picked AS MATERIALIZED (%s)
-        SELECT %s FROM picked JOIN build b ON b.id = picked.id JOIN builder r ON r.id = b.builder_id
-         ORDER BY b.id %s
+        SELECT %s FROM (SELECT id FROM picked %s) shown
+          JOIN build b ON b.id = shown.id JOIN builder r ON r.id = b.builder_id
+         ORDER BY b.id DESC
         """
-            .formatted(picked, BuildRow.COLUMNS, ascending ? "ASC" : "DESC");
-    List<BuildRow> found =
-        jdbc.sql(sql).params(parameters).query((rs, n) -> BuildRow.of(new Columns(rs))).list();
-    return ascending ? found.reversed() : found;
-  }
-
-  /** The builds that are not complete and older than {@code oldest}. */
-  public List<BuildRow> runningBelow(long oldest, @Nullable Collection<Long> builders, int limit) {
-    return jdbc.sql(
-            """
-            SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id
-             WHERE b.state <> 'COMPLETE' AND b.id < ? AND (?::bigint[] IS NULL OR b.builder_id = ANY (?))
-             ORDER BY b.id DESC LIMIT ?
-            """
-                .formatted(BuildRow.COLUMNS))
-        .param(oldest)
-        .param(builders == null ? null : builders.toArray(Long[]::new))
-        .param(builders == null ? null : builders.toArray(Long[]::new))
-        .param(limit)
-        .query((rs, n) -> BuildRow.of(new Columns(rs)))
-        .list();
+            .formatted(picked, BuildRow.COLUMNS, older);
+    return jdbc.sql(sql).params(parameters).query((rs, n) -> BuildRow.of(new Columns(rs))).list();
   }
 
   /** What is inside of builds, by build; nothing of those that have no attempt. */

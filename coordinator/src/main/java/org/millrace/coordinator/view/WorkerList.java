@@ -28,6 +28,8 @@ public class WorkerList {
    * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED}, {@code DRAINING}, {@code RETIRED}
    * @param facts JSON of the protocol's Facts, null until it enrolled
    * @param online heard from within a lease
+   * @param settings what builders.yaml says of it, a JSON object; null where it says nothing
+   * @param downtime its windows, a JSON array; null where builders.yaml says nothing
    */
   public record WorkerRow(
       long id,
@@ -43,7 +45,9 @@ public class WorkerList {
       @Nullable String facts,
       @Nullable Instant lastSeenAt,
       boolean online,
-      Instant createdAt) {}
+      Instant createdAt,
+      @Nullable String settings,
+      @Nullable String downtime) {}
 
   /** What a worker runs now. */
   public record Held(long workerId, BuildRow build, String step) {}
@@ -57,7 +61,7 @@ public class WorkerList {
   }
 
   public Optional<WorkerRow> find(String name) {
-    return jdbc.sql(select("name = ?"))
+    return jdbc.sql(select("w.name = ?"))
         .params(lease.toSeconds(), name)
         .query((rs, n) -> row(new Columns(rs)))
         .optional();
@@ -90,10 +94,9 @@ public class WorkerList {
 
   private static String select(String condition) {
     return """
-    SELECT id, name, owner, labels, abilities, slots, state, state_reason, state_by, state_at,
-           facts, last_seen_at, coalesce(last_seen_at > now() - make_interval(secs => ?), false) AS online,
-           created_at
-      FROM worker WHERE %s ORDER BY name
+    SELECT w.*, coalesce(w.last_seen_at > now() - make_interval(secs => ?), false) AS online,
+           s.settings, s.downtime
+      FROM worker w LEFT JOIN worker_setting s ON s.worker = w.name WHERE %s ORDER BY w.name
     """
         .formatted(condition);
   }
@@ -113,6 +116,8 @@ public class WorkerList {
         row.textOrNull("facts"),
         row.atOrNull("last_seen_at"),
         row.flag("online"),
-        row.at("created_at"));
+        row.at("created_at"),
+        row.textOrNull("settings"),
+        row.textOrNull("downtime"));
   }
 }

@@ -3,7 +3,6 @@ package org.millrace.coordinator.view;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
@@ -48,14 +47,6 @@ public class WorkerRecord {
 
   /** A change of its state. */
   public record Turn(Instant at, String from, String to, String cause) {}
-
-  /**
-   * What builders.yaml says of it.
-   *
-   * @param settings JSON object: name to a list of words
-   * @param downtime JSON array of windows
-   */
-  public record Settings(String settings, String downtime) {}
 
   /** Attempts older than one of them, newest first. */
   public List<Ran> ran(long worker, long before, int limit) {
@@ -127,12 +118,5 @@ public class WorkerRecord {
               row.at("at"), row.text("from_state"), row.text("to_state"), row.text("cause"));
         })
         .list();
-  }
-
-  public Optional<Settings> settings(String worker) {
-    return jdbc.sql("SELECT settings::text, downtime::text FROM worker_setting WHERE worker = ?")
-        .param(worker)
-        .query((rs, n) -> new Settings(rs.getString(1), rs.getString(2)))
-        .optional();
   }
 }

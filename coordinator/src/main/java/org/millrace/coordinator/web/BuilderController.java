@@ -168,7 +168,7 @@ class BuilderController {
             builder.tags(),
             builder.requires(),
             definition.steps().stream().map(BuilderController::step).toList(),
-            builders.workersWith(builder.requires(), 20).stream().map(Words::worker).toList(),
+            found.workers().stream().map(Words::worker).toList(),
             waiting(builder, now),
             superseded(builder, now),
             pinned.stream().limit(PINNED).map(p -> PinWords.row(p, newest, now)).toList(),

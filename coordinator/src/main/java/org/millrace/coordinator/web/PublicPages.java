@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,9 @@ class PublicPages extends OncePerRequestFilter {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  /** HEAD makes the whole page, too, though it sends nothing of it. */
+  private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
   /** Those that are made of much. The others are short, or streams, which last. */
   private static final Pattern PAGES =
@@ -72,7 +76,7 @@ class PublicPages extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = request.getRequestURI();
-    return !request.getMethod().equals("GET")
+    return !METHODS.contains(request.getMethod())
         || !PAGES.matcher(path).matches()
         || STREAMS.matcher(path).matches();
   }
@@ -83,8 +87,8 @@ class PublicPages extends OncePerRequestFilter {
       throws ServletException, IOException {
     if (Caller.current().isPresent()) {
       chain.doFilter(request, response);
-    } else if (request.getRequestedSessionId() != null) {
-      // What was said in a session is said to it alone.
+    } else if (request.getRequestedSessionId() != null || request.getMethod().equals("HEAD")) {
+      // What was said in a session is said to it alone; of HEAD there is nothing to share.
       make(request, response, chain);
     } else {
       share(request, response, chain);

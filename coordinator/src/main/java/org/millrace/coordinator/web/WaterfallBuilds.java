@@ -22,19 +22,21 @@ record WaterfallBuilds(
   private static final int BUILDS = 50;
   private static final int STEPS = 160;
 
-  /** What is wanted; its limit does not count. */
+  /** What is wanted; its numbers do not count. */
   static WaterfallBuilds find(Timeline timeline, Timeline.Wanted wanted) {
-    List<BuildRow> found =
+    boolean newest = wanted.before() == null && wanted.after() == null;
+    boolean everyResult = wanted.result() == null;
+    List<BuildRow> all =
         timeline.builds(
             new Timeline.Wanted(
-                wanted.builders(), wanted.result(), wanted.before(), wanted.after(), BUILDS + 1));
-    boolean newest = wanted.before() == null && wanted.after() == null;
-    List<BuildRow> running =
-        newest && wanted.result() == null && !found.isEmpty()
-            ? timeline.runningBelow(found.getLast().id(), wanted.builders(), WaterfallColumns.MOST)
-            : List.of();
-    List<BuildRow> all = new ArrayList<>(found);
-    all.addAll(running);
+                wanted.builders(),
+                wanted.result(),
+                wanted.before(),
+                wanted.after(),
+                BUILDS + 1,
+                everyResult ? WaterfallColumns.MOST : 0));
+    List<BuildRow> found = all.subList(0, Math.min(all.size(), BUILDS + 1));
+    List<BuildRow> running = all.subList(found.size(), all.size());
     Map<Long, Timeline.Inside> inside = timeline.inside(all);
     // What follows the key that was asked for comes first.
     boolean upwards = wanted.after() != null;
@@ -42,7 +44,7 @@ record WaterfallBuilds(
     List<BuildRow> page = upwards ? fitting.reversed() : fitting;
     Set<BuildRow> shown = new HashSet<>(page);
     List<BuildRow> beside = new ArrayList<>(running);
-    if (newest && wanted.result() == null) {
+    if (newest && everyResult) {
       found.stream().filter(b -> b.finishedAt() == null && !shown.contains(b)).forEach(beside::add);
     }
     return new WaterfallBuilds(page, beside, inside, upwards || page.size() < found.size());

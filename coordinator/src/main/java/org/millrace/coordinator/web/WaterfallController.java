@@ -78,7 +78,7 @@ class WaterfallController {
 
     boolean newest = before == null && after == null;
     WaterfallBuilds builds =
-        WaterfallBuilds.find(timeline, new Timeline.Wanted(ids, wanted, before, after, 0));
+        WaterfallBuilds.find(timeline, new Timeline.Wanted(ids, wanted, before, after, 0, 0));
     List<WaitingRequests.Item> queue = newest ? waiting.all() : List.of();
     WaterfallColumns columns =
         WaterfallColumns.of(

@@ -68,7 +68,7 @@ class WorkerPages {
                 now),
             DAYS,
             share(record.share(worker.id(), DAYS), worker.slots()),
-            record.settings(name).map(this::settings).orElse(List.of()),
+            settings(worker),
             shown.stream().map(ran -> ran(ran, now)).toList(),
             record.turns(worker.id(), TURNS).stream()
                 .map(turn ->
@@ -99,14 +99,19 @@ class WorkerPages {
                 100 * share.busy().toSeconds() / whole)));
   }
 
-  private List<Fact> settings(WorkerRecord.Settings settings) {
+  /** What builders.yaml says of it. */
+  private List<Fact> settings(WorkerList.WorkerRow worker) {
     List<Fact> facts = new ArrayList<>();
-    json.readTree(settings.settings())
-        .properties()
-        .forEach(one -> facts.add(new Fact(one.getKey(), words(one.getValue()))));
-    JsonNode downtime = json.readTree(settings.downtime());
-    if (!downtime.isEmpty()) {
-      facts.add(new Fact("downtime", words(downtime)));
+    if (worker.settings() != null) {
+      json.readTree(worker.settings())
+          .properties()
+          .forEach(one -> facts.add(new Fact(one.getKey(), words(one.getValue()))));
+    }
+    if (worker.downtime() != null) {
+      JsonNode downtime = json.readTree(worker.downtime());
+      if (!downtime.isEmpty()) {
+        facts.add(new Fact("downtime", words(downtime)));
+      }
     }
     return facts;
   }

@@ -130,7 +130,7 @@ class PublicPagesTest {
 
   @Test
   void is_shared_with_nobody_who_asks_for_something_else() throws Exception {
-    PublicPages pages = pages(5, Duration.ofMinutes(1));
+    PublicPages pages = pages(6, Duration.ofMinutes(1));
     MockHttpServletRequest filtered = get("/waterfall");
     filtered.setQueryString("branch=3.14");
     MockHttpServletRequest fragment = get("/waterfall");
@@ -139,18 +139,17 @@ class PublicPagesTest {
     inSession.setRequestedSessionId("4711");
     MockHttpServletRequest elsewhere = get("/waterfall");
     elsewhere.setServerName("farm.example");
-    List.of(get("/waterfall"), filtered, fragment, inSession, elsewhere)
+    List.of(get("/waterfall"), filtered, fragment, inSession, head("/waterfall"), elsewhere)
         .forEach(request -> begin(pages, request, slowly));
-    awaitMade(5);
+    awaitMade(6);
   }
 
   @Test
   void no_more_are_made_at_once_than_may_be_and_whoever_is_signed_in_need_not_wait()
       throws Exception {
     PublicPages pages = pages(2, Duration.ofMinutes(1));
-    for (String path : List.of("/", "/builders", "/pending")) {
-      begin(pages, get(path), slowly);
-    }
+    List.of(get("/"), head("/"), get("/builders"))
+        .forEach(request -> begin(pages, request, slowly));
     awaitMade(2);
     awaitWaiting(3);
     assertThat(made).hasValue(2);
@@ -245,6 +244,10 @@ class PublicPagesTest {
 
   private static MockHttpServletRequest get(String path) {
     return new MockHttpServletRequest("GET", path);
+  }
+
+  private static MockHttpServletRequest head(String path) {
+    return new MockHttpServletRequest("HEAD", path);
   }
 
   /** For whoever is looked at through {@link #made} only. */

@@ -116,16 +116,16 @@ class StatementsPerPageIT {
       textBlock =
           """
           /                       | 5
-          /waterfall              | 7
-          /waterfall?branch=3.14  | 7
+          /waterfall              | 6
+          /waterfall?branch=3.14  | 6
           /console                | 3
           /release-status         | 5
           /builders               | 3
-          /builders/{builder}     | 6
+          /builders/{builder}     | 5
           /builds/{good}          | 4
           /builds/{bad}           | 7
           /builds/{running}       | 4
-          /builds/{bad}/compare   | 6
+          /builds/{bad}/compare   | 5
           /tests                  | 5
           /tests/{test}           | 7
           /build-sets/{set}       | 2
@@ -134,7 +134,7 @@ class StatementsPerPageIT {
           /changes/{change}       | 4
           /schedulers             | 2
           /workers                | 3
-          /workers/{worker}       | 6
+          /workers/{worker}       | 5
           /feed.atom              | 1
           /schedulers/{scheduler} | 4
           /builds/{logged}/logs/test/stdio | 5
