@@ -90,19 +90,26 @@ public class ChangeList {
                 FROM build_set_change sc JOIN build_request q ON q.build_set_id = sc.build_set_id
                WHERE sc.change_id = ANY (?)
             ), replacing AS (
-              SELECT change_id, superseded_by AS id FROM asked WHERE superseded_by IS NOT NULL
-              UNION
               -- LIMIT keeps this a look-up by key: with a join, all that was ever superseded was
               -- hashed anew for each link of the chain.
-              SELECT r.change_id, q.superseded_by FROM replacing r
-               CROSS JOIN LATERAL (
-                 SELECT superseded_by FROM build_request WHERE id = r.id LIMIT 1) q
-               WHERE q.superseded_by IS NOT NULL
+              SELECT a.change_id, q.build_set_id, q.superseded_by
+                FROM asked a CROSS JOIN LATERAL (
+                  SELECT build_set_id, superseded_by FROM build_request
+                   WHERE id = a.superseded_by LIMIT 1) q
+               WHERE a.superseded_by IS NOT NULL
+              UNION
+              SELECT r.change_id, q.build_set_id, q.superseded_by
+                FROM replacing r CROSS JOIN LATERAL (
+                  SELECT build_set_id, superseded_by FROM build_request
+                   WHERE id = r.superseded_by LIMIT 1) q
+               WHERE r.superseded_by IS NOT NULL
             ), newest AS MATERIALIZED (
               SELECT r.change_id, max(sc.change_id) AS change
-                FROM replacing r CROSS JOIN LATERAL (
-                  SELECT build_set_id FROM build_request WHERE id = r.id LIMIT 1) q
-                JOIN build_set_change sc ON sc.build_set_id = q.build_set_id GROUP BY r.change_id
+                FROM (SELECT DISTINCT change_id, build_set_id FROM replacing) r
+                CROSS JOIN LATERAL (
+                  SELECT change_id FROM build_set_change
+                   WHERE build_set_id = r.build_set_id OFFSET 0) sc
+               GROUP BY r.change_id
             )
             SELECT a.change_id, a.state, a.result, count(*) AS count,
                    CASE a.state WHEN 'SUPERSEDED' THEN

@@ -58,9 +58,11 @@ class SupersededPagesIT extends AgentsAtWork {
   void the_builder_the_change_and_the_api_lead_to_what_was_built_instead() {
     BuilderId builder = builder();
     long older = change("gh-1: first");
-    long newer = change("gh-2: second");
+    long between = change("gh-2: second");
+    long newer = change("gh-3: third");
     RequestId first = push(builder, older);
-    RequestId second = push(builder, newer);
+    RequestId second = push(builder, between);
+    push(builder, newer);
     String name = fixtures.text("builder", "name", builder.value());
     Pages pages = new Pages(port);
     assertThat(
@@ -73,14 +75,17 @@ class SupersededPagesIT extends AgentsAtWork {
     long build = buildOf(job).value();
 
     Document page = pages.open(Words.builder(builder.value(), name).href());
-    assertThat(page.select("#superseded-section a[href=/builds/" + build + "]")).hasSize(1);
+    assertThat(page.select("#superseded-section a[href=/builds/" + build + "]")).hasSize(2);
     Document changes = pages.open("/changes");
-    assertThat(changes.select("#change-" + older + " .tallies").text())
-        .isEqualTo("1 superseded by a newer push");
-    assertThat(changes.select("#change-" + older + " .tallies a").attr("href"))
-        .endsWith("#change-" + newer);
+    for (long superseded : List.of(older, between)) {
+      assertThat(changes.select("#change-" + superseded + " .tallies").text())
+          .isEqualTo("1 superseded by a newer push");
+      assertThat(changes.select("#change-" + superseded + " .tallies a").attr("href"))
+          .endsWith("#change-" + newer);
+    }
     assertThat(changes.select("#change-" + newer + " .tallies").text()).isEqualTo("1 success");
-    assertThat(pages.open("/builds/" + build).text()).contains("gh-1: first", "gh-2: second");
+    assertThat(pages.open("/builds/" + build).text())
+        .contains("gh-1: first", "gh-2: second", "gh-3: third");
 
     JsonNode request = api("/requests/" + first.value());
     assertThat(request.path("state").asString()).isEqualTo("SUPERSEDED");
