@@ -213,28 +213,26 @@ if (log) {
   const most = 5000;
   let reached = 0;
 
-  /** Some frames long: lines that were never seen get their true height only when they are. */
-  const toEnd = (frames = 6) => {
-    if (follow?.checked) {
-      window.scrollTo({ top: document.documentElement.scrollHeight });
-      if (frames > 0) {
-        requestAnimationFrame(() => toEnd(frames - 1));
-      }
-    }
-  };
   /**
-   * Frames as above. Not by scrollIntoView(): in some browsers Tab would go on from there, past the skip link and all
-   * controls.
+   * Scrolls where `place` says, nowhere if it says null. Some frames long: lines that were never seen get their true
+   * height only when they are. Not by scrollIntoView(): in some browsers Tab would go on from there, past the skip link
+   * and all controls.
    */
-  const toAsked = (frames = 6) => {
-    const box = log.querySelector('.asked')?.getBoundingClientRect();
-    if (box) {
-      window.scrollTo({ top: scrollY + (box.top + box.bottom - innerHeight) / 2 });
+  const scrollTo = (place, frames = 6) => {
+    const top = place();
+    if (top !== null) {
+      window.scrollTo({ top });
       if (frames > 0) {
-        requestAnimationFrame(() => toAsked(frames - 1));
+        requestAnimationFrame(() => scrollTo(place, frames - 1));
       }
     }
   };
+  const toEnd = () => scrollTo(() => (follow?.checked ? document.documentElement.scrollHeight : null));
+  const toAsked = () =>
+    scrollTo(() => {
+      const box = log.querySelector('.asked')?.getBoundingClientRect();
+      return box ? scrollY + (box.top + box.bottom - innerHeight) / 2 : null;
+    });
   const add = (html) => {
     log.querySelector('.rest')?.remove();
     const first = /id="L(\d+)"/.exec(html);

@@ -12,6 +12,16 @@ import org.springframework.stereotype.Component;
 /** Everything that is known of one build. */
 @Component
 public class BuildRecord {
+  /** Joins, as g, id and number of the newest good build of a builder before the table build b. */
+  static final String LAST_GOOD =
+      """
+      LEFT JOIN LATERAL (
+        SELECT id, number FROM build
+         WHERE builder_id = b.builder_id AND number < b.number
+           AND result IN ('SUCCESS', 'WARNINGS')
+         ORDER BY number DESC LIMIT 1) g ON true
+      """;
+
   private final JdbcClient jdbc;
 
   BuildRecord(JdbcClient jdbc) {
@@ -76,15 +86,11 @@ public class BuildRecord {
               JOIN builder r ON r.id = b.builder_id
               JOIN build_request q ON q.id = b.request_id
               JOIN build_set s ON s.id = q.build_set_id
-              LEFT JOIN LATERAL (
-                SELECT id, number FROM build
-                 WHERE builder_id = b.builder_id AND number < b.number
-                   AND result IN ('SUCCESS', 'WARNINGS')
-                 ORDER BY number DESC LIMIT 1) g ON true
+              %s
               LEFT JOIN build_pin p ON p.build_id = b.id
              WHERE b.id = ?
             """
-                .formatted(BuildRow.COLUMNS, Pin.COLUMNS))
+                .formatted(BuildRow.COLUMNS, Pin.COLUMNS, LAST_GOOD))
         .param(id)
         .query((rs, n) -> {
           Columns row = new Columns(rs);

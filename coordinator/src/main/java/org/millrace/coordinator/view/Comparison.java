@@ -116,12 +116,9 @@ public class Comparison {
             """
             SELECT %s FROM build b JOIN builder r ON r.id = b.builder_id
              WHERE b.id = ANY (ARRAY[:id, coalesce(:with, (
-               SELECT good.id FROM build here JOIN build good ON good.builder_id = here.builder_id
-                WHERE here.id = :id AND good.number < here.number
-                  AND good.result IN ('SUCCESS', 'WARNINGS')
-                ORDER BY good.number DESC LIMIT 1))])
+               SELECT g.id FROM build b %s WHERE b.id = :id))])
             """
-                .formatted(BuildRow.COLUMNS))
+                .formatted(BuildRow.COLUMNS, BuildRecord.LAST_GOOD))
         .param("id", id)
         .param("with", with, Types.BIGINT)
         .query((rs, n) -> BuildRow.of(new Columns(rs)))

@@ -29,17 +29,18 @@ public class Timeline {
    * @param result null for any
    * @param before only ids below, or null
    * @param after only ids above, or null; not both
-   * @param limit of those that are asked for by the other rules
-   * @param running with neither {@code before} nor {@code after}, so many of those that run and are
-   *     older than these are there, too
    */
   public record Wanted(
       @Nullable Collection<Long> builders,
       @Nullable Result result,
       @Nullable Long before,
-      @Nullable Long after,
-      int limit,
-      int running) {}
+      @Nullable Long after) {
+
+    /** Whether it is the newest that are wanted. */
+    public boolean newest() {
+      return before == null && after == null;
+    }
+  }
 
   /** A step of a build's newest attempt that has begun. */
   public record StepSpan(
@@ -64,8 +65,12 @@ public class Timeline {
     public static final Inside NOTHING = new Inside(List.of(), null);
   }
 
-  /** Builds, newest first; those that were asked for because they run are the last. */
-  public List<BuildRow> builds(Wanted wanted) {
+  /**
+   * Builds, newest first.
+   *
+   * @param running so many of those that are not complete and older than the limit are the last
+   */
+  public List<BuildRow> builds(Wanted wanted, int limit, int running) {
     StringBuilder where = new StringBuilder();
     List<Object> parameters = new ArrayList<>();
     if (wanted.before() != null) {
@@ -80,8 +85,7 @@ public class Timeline {
       where.append(" AND result = ?");
       parameters.add(wanted.result().name());
     }
-    String order =
-        "ORDER BY id " + (wanted.after() != null ? "ASC" : "DESC") + " LIMIT " + wanted.limit();
+    String order = "ORDER BY id " + (wanted.after() != null ? "ASC" : "DESC") + " LIMIT " + limit;
     String picked = "SELECT id FROM build WHERE true %s %s".formatted(where, order);
     if (wanted.builders() != null) {
       // Builder by builder, each with its own index range: the cost does not grow with the history.
@@ -94,13 +98,13 @@ public class Timeline {
               .formatted(where, order, order);
     }
     String older = "";
-    if (wanted.running() > 0 && wanted.before() == null && wanted.after() == null) {
+    if (running > 0) {
       String ofThem = "";
       if (wanted.builders() != null) {
         ofThem = "AND builder_id = ANY (?)";
         parameters.add(wanted.builders().toArray(Long[]::new));
       }
-      parameters.add(wanted.running());
+      parameters.add(running);
       older =
           """
           UNION ALL

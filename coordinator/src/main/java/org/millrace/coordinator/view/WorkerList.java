@@ -28,8 +28,8 @@ public class WorkerList {
    * @param state {@code INVITED}, {@code ACTIVE}, {@code PAUSED}, {@code DRAINING}, {@code RETIRED}
    * @param facts JSON of the protocol's Facts, null until it enrolled
    * @param online heard from within a lease
-   * @param settings what builders.yaml says of it, a JSON object; null where it says nothing
-   * @param downtime its windows, a JSON array; null where builders.yaml says nothing
+   * @param settings what builders.yaml says of it, a JSON object: name to a list of words
+   * @param downtime its windows in builders.yaml, a JSON array
    */
   public record WorkerRow(
       long id,
@@ -46,8 +46,8 @@ public class WorkerList {
       @Nullable Instant lastSeenAt,
       boolean online,
       Instant createdAt,
-      @Nullable String settings,
-      @Nullable String downtime) {}
+      String settings,
+      String downtime) {}
 
   /** What a worker runs now. */
   public record Held(long workerId, BuildRow build, String step) {}
@@ -94,8 +94,10 @@ public class WorkerList {
 
   private static String select(String condition) {
     return """
-    SELECT w.*, coalesce(w.last_seen_at > now() - make_interval(secs => ?), false) AS online,
-           s.settings, s.downtime
+    SELECT w.id, w.name, w.owner, w.labels, w.abilities, w.slots, w.state, w.state_reason, w.state_by,
+           w.state_at, w.facts, w.last_seen_at,
+           coalesce(w.last_seen_at > now() - make_interval(secs => ?), false) AS online,
+           w.created_at, coalesce(s.settings, '{}') AS settings, coalesce(s.downtime, '[]') AS downtime
       FROM worker w LEFT JOIN worker_setting s ON s.worker = w.name WHERE %s ORDER BY w.name
     """
         .formatted(condition);
@@ -117,7 +119,7 @@ public class WorkerList {
         row.atOrNull("last_seen_at"),
         row.flag("online"),
         row.at("created_at"),
-        row.textOrNull("settings"),
-        row.textOrNull("downtime"));
+        row.text("settings"),
+        row.text("downtime"));
   }
 }

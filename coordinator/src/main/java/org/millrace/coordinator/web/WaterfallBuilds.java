@@ -22,19 +22,10 @@ record WaterfallBuilds(
   private static final int BUILDS = 50;
   private static final int STEPS = 160;
 
-  /** What is wanted; its numbers do not count. */
   static WaterfallBuilds find(Timeline timeline, Timeline.Wanted wanted) {
-    boolean newest = wanted.before() == null && wanted.after() == null;
-    boolean everyResult = wanted.result() == null;
+    boolean withRunning = wanted.newest() && wanted.result() == null;
     List<BuildRow> all =
-        timeline.builds(
-            new Timeline.Wanted(
-                wanted.builders(),
-                wanted.result(),
-                wanted.before(),
-                wanted.after(),
-                BUILDS + 1,
-                everyResult ? WaterfallColumns.MOST : 0));
+        timeline.builds(wanted, BUILDS + 1, withRunning ? WaterfallColumns.MOST : 0);
     List<BuildRow> found = all.subList(0, Math.min(all.size(), BUILDS + 1));
     List<BuildRow> running = all.subList(found.size(), all.size());
     Map<Long, Timeline.Inside> inside = timeline.inside(all);
@@ -44,7 +35,7 @@ record WaterfallBuilds(
     List<BuildRow> page = upwards ? fitting.reversed() : fitting;
     Set<BuildRow> shown = new HashSet<>(page);
     List<BuildRow> beside = new ArrayList<>(running);
-    if (newest && everyResult) {
+    if (withRunning) {
       found.stream().filter(b -> b.finishedAt() == null && !shown.contains(b)).forEach(beside::add);
     }
     return new WaterfallBuilds(page, beside, inside, upwards || page.size() < found.size());

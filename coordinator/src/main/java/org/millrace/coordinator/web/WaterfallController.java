@@ -76,9 +76,9 @@ class WaterfallController {
     List<Long> ids = filter.isAll() ? null : matching.stream().map(BuilderRow::id).toList();
     Instant now = present.now();
 
-    boolean newest = before == null && after == null;
-    WaterfallBuilds builds =
-        WaterfallBuilds.find(timeline, new Timeline.Wanted(ids, wanted, before, after, 0, 0));
+    Timeline.Wanted asked = new Timeline.Wanted(ids, wanted, before, after);
+    boolean newest = asked.newest();
+    WaterfallBuilds builds = WaterfallBuilds.find(timeline, asked);
     List<WaitingRequests.Item> queue = newest ? waiting.all() : List.of();
     WaterfallColumns columns =
         WaterfallColumns.of(

@@ -1,11 +1,14 @@
 package org.millrace.coordinator.web;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.WorkerList;
 import org.millrace.coordinator.view.WorkerRecord;
@@ -102,28 +105,34 @@ class WorkerPages {
   /** What builders.yaml says of it. */
   private List<Fact> settings(WorkerList.WorkerRow worker) {
     List<Fact> facts = new ArrayList<>();
-    if (worker.settings() != null) {
-      json.readTree(worker.settings())
-          .properties()
-          .forEach(one -> facts.add(new Fact(one.getKey(), words(one.getValue()))));
-    }
-    if (worker.downtime() != null) {
-      JsonNode downtime = json.readTree(worker.downtime());
-      if (!downtime.isEmpty()) {
-        facts.add(new Fact("downtime", words(downtime)));
-      }
+    json.readTree(worker.settings())
+        .properties()
+        .forEach(one -> facts.add(new Fact(one.getKey(), words(one.getValue()))));
+    Window[] downtime = json.readValue(worker.downtime(), Window[].class);
+    if (downtime.length > 0) {
+      facts.add(
+          new Fact(
+              "downtime",
+              Stream.of(downtime).map(WorkerPages::words).collect(Collectors.joining("; "))));
     }
     return facts;
   }
 
-  /** A list as its members, an object as its values: builders.yaml has them in a readable order. */
-  private static String words(JsonNode value) {
-    if (value.isValueNode()) {
-      return value.asString();
-    }
-    return String.join(
-        value.isArray() ? ", " : " ",
-        StreamSupport.stream(value.spliterator(), false).map(WorkerPages::words).toList());
+  private static String words(JsonNode list) {
+    return list.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+  }
+
+  /** A downtime as the catalog keeps it: days by their English names in capitals. */
+  private record Window(List<String> days, String from, String to, String zone) {}
+
+  private static String words(Window window) {
+    String days =
+        window.days().size() == DayOfWeek.values().length
+            ? "every day"
+            : window.days().stream()
+                .map(day -> DayOfWeek.valueOf(day).getDisplayName(TextStyle.SHORT, Locale.ENGLISH))
+                .collect(Collectors.joining(", "));
+    return "%s %s to %s, %s".formatted(days, window.from(), window.to(), window.zone());
   }
 
   private static WorkerPage.Ran ran(Ran ran, Instant now) {

@@ -194,6 +194,28 @@ class PagesIT {
   }
 
   @Test
+  void a_worker_has_what_builders_yaml_says_of_it() {
+    String path = "/workers/aarch64-pi5";
+    assertThat(open(path).select("section:has(#settings)").text()).contains("Nothing");
+    try {
+      jdbc.sql(
+              """
+              INSERT INTO worker_setting (worker, settings, downtime) VALUES
+                ('aarch64-pi5', '{"jobs": ["4"]}',
+                 '[{"days": ["SATURDAY", "SUNDAY"], "from": "20:00", "to": "07:30", "zone": "Europe/Berlin"},
+                   {"days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+                    "from": "12:00", "to": "13:00", "zone": "UTC"}]')
+              """)
+          .update();
+      assertThat(open(path).select("#settings + dl").text())
+          .isEqualTo(
+              "jobs 4 downtime Sat, Sun 20:00 to 07:30, Europe/Berlin; every day 12:00 to 13:00, UTC");
+    } finally {
+      jdbc.sql("DELETE FROM worker_setting WHERE worker = 'aarch64-pi5'").update();
+    }
+  }
+
+  @Test
   void workers_say_how_they_stand_and_what_they_run() {
     Document page = open("/workers");
     assertThat(page.select("#aarch64-pi5 .notice").text()).contains("moving house");

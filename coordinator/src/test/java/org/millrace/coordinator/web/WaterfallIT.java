@@ -132,6 +132,34 @@ class WaterfallIT {
   }
 
   @Test
+  void what_runs_is_on_the_newest_page_however_old_it_is() {
+    long old = count("SELECT min(id) FROM build WHERE state = 'COMPLETE'");
+    String box = ".box#b" + old;
+    String branch =
+        jdbc.sql("SELECT branch FROM build WHERE id = ?").param(old).query(String.class).single();
+    assertThat(open("/waterfall").select(box)).isEmpty();
+    jdbc.sql("CREATE TABLE ended AS SELECT * FROM build WHERE id = ?").param(old).update();
+    try {
+      jdbc.sql("UPDATE build SET state = 'RUNNING', result = NULL, finished_at = NULL WHERE id = ?")
+          .param(old)
+          .update();
+      assertThat(open("/waterfall").select(box)).hasSize(1);
+      assertThat(open("/waterfall?branch=" + branch).select(box)).hasSize(1);
+      assertThat(open("/waterfall?result=failure").select(box)).isEmpty();
+      Element next = open("/waterfall").expectFirst(".pager a[rel=next]");
+      assertThat(open(next.attr("href")).select(box)).isEmpty();
+    } finally {
+      jdbc.sql(
+              """
+              UPDATE build b SET state = e.state, result = e.result, finished_at = e.finished_at
+                FROM ended e WHERE b.id = e.id
+              """)
+          .update();
+      jdbc.sql("DROP TABLE ended").update();
+    }
+  }
+
+  @Test
   void a_builder_without_a_build_on_the_page_keeps_a_narrow_column() {
     Document page = open("/waterfall?result=failure");
     assertThat(page.select(".head")).hasSize(27);
