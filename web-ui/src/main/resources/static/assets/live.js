@@ -213,17 +213,22 @@ if (log) {
   const most = 5000;
   let reached = 0;
 
+  let acts = 0;
+  for (const act of ['keydown', 'pointerdown', 'wheel']) {
+    document.addEventListener(act, () => acts++, { capture: true, passive: true });
+  }
+
   /**
-   * Scrolls where `place` says, nowhere if it says null. Some frames long: lines that were never seen get their true
-   * height only when they are. Not by scrollIntoView(): in some browsers Tab would go on from there, past the skip link
-   * and all controls.
+   * Scrolls where `place` says, nowhere if it says null. Some frames long, or until the reader acts: lines that were
+   * never seen get their true height only when they are. Not by scrollIntoView(): in some browsers Tab would go on from
+   * there, past the skip link and all controls.
    */
-  const scrollTo = (place, frames = 6) => {
-    const top = place();
+  const scrollTo = (place, frames = 6, before = acts) => {
+    const top = acts === before ? place() : null;
     if (top !== null) {
       window.scrollTo({ top });
       if (frames > 0) {
-        requestAnimationFrame(() => scrollTo(place, frames - 1));
+        requestAnimationFrame(() => scrollTo(place, frames - 1, before));
       }
     }
   };

@@ -71,7 +71,7 @@ class AddressesE2E {
           .filter(value -> !value.equals(chosen))
           .findFirst()
           .ifPresent(other -> {
-            go(reader, () -> new Select(reader.all(CHOICES).get(which)).selectByValue(other));
+            reader.go(() -> new Select(reader.all(CHOICES).get(which)).selectByValue(other));
             assertAnotherSeesTheSame();
             assertThat(value(reader.all(CHOICES).get(which))).isEqualTo(other);
           });
@@ -79,7 +79,7 @@ class AddressesE2E {
     int pagers = reader.open(start).all(NEXT).size();
     for (int i = 0; i < pagers; i++) {
       WebElement next = reader.open(start).all(NEXT).get(i);
-      go(reader, next::click);
+      reader.go(next::click);
       assertAnotherSeesTheSame();
     }
   }
@@ -91,12 +91,6 @@ class AddressesE2E {
     Browser reader = Objects.requireNonNull(this.reader).open(farm.uri().resolve(path));
     assertThat(reader.all(CHOICES)).hasSize(choices);
     assertThat(reader.all(NEXT)).isNotEmpty();
-  }
-
-  private static void go(Browser reader, Runnable press) {
-    String before = address(reader);
-    press.run();
-    Waits.until("another page than " + before, () -> !address(reader).equals(before));
   }
 
   private static List<String> values(WebElement select) {
@@ -112,10 +106,10 @@ class AddressesE2E {
     Browser reader = Objects.requireNonNull(this.reader);
     reader.open(farm.uri().resolve(log().path()));
     reader.one("#find").sendKeys("test");
-    go(reader, reader.one(".find button")::click);
+    reader.go(reader.one(".find button")::click);
     assertAnotherSeesTheSame();
-    go(reader, reader.one("#findings .l > a")::click);
-    go(reader, reader.one("#find-next")::click);
+    reader.go(reader.one("#findings .l > a")::click);
+    reader.go(reader.one("#find-next")::click);
     assertAnotherSeesTheSame();
     String found = address(reader);
 

@@ -193,6 +193,32 @@ class KeyboardE2E {
   }
 
   @Test
+  void a_log_that_is_still_scrolled_to_its_line_stands_still_when_a_key_is_pressed() {
+    show(
+        pages().stream()
+            .filter(page -> page.name().equals("log"))
+            .findFirst()
+            .orElseThrow()
+            .path());
+    Object scrolled =
+        browser()
+            .script(
+                """
+                const frame = () => new Promise(requestAnimationFrame);
+                // As when the page was opened, now with us there from the first of these frames.
+                await import('/assets/live.js?again');
+                const opened = scrollY;
+                document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home', bubbles: true}));
+                window.scrollTo({top: 0});
+                for (let i = 0; i < 10; i++) {
+                  await frame();
+                }
+                return `${opened > 0}, then ${scrollY}`;
+                """);
+    assertThat(scrolled).isEqualTo("true, then 0");
+  }
+
+  @Test
   void colours_are_switched_by_keyboard_and_kept() {
     show("/");
     Browser browser = browser();

@@ -76,7 +76,7 @@ class PagesWithoutJavaScriptE2E {
     Browser plain = plain();
     plain.open(farm.uri().resolve("/builders"));
     new Select(plain.one(".filters select[name=branch]")).selectByValue("3.14");
-    plain.one(".filters button[type=submit]").click();
+    plain.go(plain.one(".filters button[type=submit]")::click);
     assertThat(plain.driver().getCurrentUrl()).contains("branch=3.14");
     List<String> shown = rows(plain, "table.list tbody th");
     assertThat(shown).isNotEmpty().allMatch(name -> name.contains("3.14"));
@@ -89,9 +89,9 @@ class PagesWithoutJavaScriptE2E {
     Browser plain = plain();
     plain.open(farm.uri().resolve("/changes"));
     List<String> first = rows(plain, "main ol.rows li strong");
-    plain.one(".pager a[rel=next]").click();
+    plain.go(plain.one(".pager a[rel=next]")::click);
     assertThat(rows(plain, "main ol.rows li strong")).isNotEmpty().isNotEqualTo(first);
-    plain.driver().navigate().back();
+    plain.go(plain.driver().navigate()::back);
     assertThat(rows(plain, "main ol.rows li strong")).isEqualTo(first);
   }
 

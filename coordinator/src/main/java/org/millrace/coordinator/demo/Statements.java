@@ -235,14 +235,17 @@ final class Statements {
       INSERT INTO known_failure (file, name, owner, link, note, expires_at, created_by, created_at)
       VALUES ('test_gdb', '', 'ada', 'https://github.com/python/cpython/issues/131038',
               'gdb 16 prints frames differently', now() + interval '20 days', 'user ada', now());
-      -- The last failure of a builder and the last good build, for some builders.
+      -- The last failure of a builder and the last good build before it, for some builders.
       INSERT INTO build_pin (build_id, pinned_by, pinned_at, why)
-      SELECT p.id, 'user ada', p.finished_at,
-             CASE p.result WHEN 'FAILURE' THEN 'evidence for gh-' || 120000 + p.id % 20000
-                           ELSE 'what it was like before gh-' || 120000 + p.id % 20000 END
-        FROM builder r CROSS JOIN LATERAL (VALUES ('FAILURE'), ('SUCCESS')) k (result)
-        CROSS JOIN LATERAL (SELECT id, result, finished_at FROM build
-                             WHERE builder_id = r.id AND result = k.result ORDER BY number DESC LIMIT 1) p
+      SELECT p.id, 'user ada', p.finished_at, p.why || ' gh-' || 120000 + p.id % 20000
+        FROM builder r
+        CROSS JOIN LATERAL (SELECT id, number, finished_at FROM build
+                             WHERE builder_id = r.id AND result = 'FAILURE' ORDER BY number DESC LIMIT 1) f
+        CROSS JOIN LATERAL (SELECT id, finished_at FROM build
+                             WHERE builder_id = r.id AND result = 'SUCCESS' AND number < f.number
+                             ORDER BY number DESC LIMIT 1) g
+        CROSS JOIN LATERAL (VALUES (f.id, f.finished_at, 'evidence for'),
+                                   (g.id, g.finished_at, 'what it was like before')) p (id, finished_at, why)
        WHERE r.position % 16 = 12;
       INSERT INTO audit (at, who, action, subject, detail)
       SELECT state_at, state_by, 'worker.pause', 'worker ' || name, state_reason FROM worker

@@ -99,6 +99,14 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
+  /** Does what leads to another address, and waits until the browser is there. */
+  public void go(Runnable press) {
+    String before = driver.getCurrentUrl();
+    press.run();
+    Waits.until(
+        "another page than " + before, () -> !Objects.equals(driver.getCurrentUrl(), before));
+  }
+
   /** What people read on the page. */
   public String text() {
     return driver.findElement(By.tagName("body")).getText();
