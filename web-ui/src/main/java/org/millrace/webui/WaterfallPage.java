@@ -38,7 +38,7 @@ public record WaterfallPage(
   /**
    * A builder.
    *
-   * @param width small where it has nothing on the page
+   * @param width small where it has nothing on the page, a multiple where builds stand side by side
    * @param sub how it is carried out; empty for native
    * @param absent why nobody builds it now; null where somebody does
    * @param pending what waits for it, or null

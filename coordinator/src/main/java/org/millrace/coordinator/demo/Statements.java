@@ -235,18 +235,23 @@ final class Statements {
       INSERT INTO known_failure (file, name, owner, link, note, expires_at, created_by, created_at)
       VALUES ('test_gdb', '', 'ada', 'https://github.com/python/cpython/issues/131038',
               'gdb 16 prints frames differently', now() + interval '20 days', 'user ada', now());
-      -- The last failure of a builder and the last good build before it, for some builders.
+      -- The last failure and the last good build before it, of every eighth builder that has them.
+      WITH pairs AS (
+        SELECT f.id AS failed, f.finished_at AS failed_at, g.id AS good, g.finished_at AS good_at,
+               row_number() OVER (ORDER BY r.id) AS place
+          FROM builder r
+          CROSS JOIN LATERAL (SELECT id, number, finished_at FROM build
+                               WHERE builder_id = r.id AND result = 'FAILURE'
+                               ORDER BY number DESC LIMIT 1) f
+          CROSS JOIN LATERAL (SELECT id, finished_at FROM build
+                               WHERE builder_id = r.id AND result = 'SUCCESS' AND number < f.number
+                               ORDER BY number DESC LIMIT 1) g)
       INSERT INTO build_pin (build_id, pinned_by, pinned_at, why)
       SELECT p.id, 'user ada', p.finished_at, p.why || ' gh-' || 120000 + p.id % 20000
-        FROM builder r
-        CROSS JOIN LATERAL (SELECT id, number, finished_at FROM build
-                             WHERE builder_id = r.id AND result = 'FAILURE' ORDER BY number DESC LIMIT 1) f
-        CROSS JOIN LATERAL (SELECT id, finished_at FROM build
-                             WHERE builder_id = r.id AND result = 'SUCCESS' AND number < f.number
-                             ORDER BY number DESC LIMIT 1) g
-        CROSS JOIN LATERAL (VALUES (f.id, f.finished_at, 'evidence for'),
-                                   (g.id, g.finished_at, 'what it was like before')) p (id, finished_at, why)
-       WHERE r.position % 16 = 12;
+        FROM pairs CROSS JOIN LATERAL (
+          VALUES (failed, failed_at, 'evidence for'),
+                 (good, good_at, 'what it was like before')) p (id, finished_at, why)
+       WHERE place % 8 = 1;
       INSERT INTO audit (at, who, action, subject, detail)
       SELECT state_at, state_by, 'worker.pause', 'worker ' || name, state_reason FROM worker
        WHERE state = 'PAUSED';

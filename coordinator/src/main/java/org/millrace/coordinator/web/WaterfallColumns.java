@@ -1,18 +1,20 @@
 package org.millrace.coordinator.web;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.webui.WaterfallPage;
 
 /**
  * The waterfall's columns, from left to right. A builder that has nothing on the page keeps its
- * place, and takes little of it.
+ * place, and takes little of it; one that built several at the same time has a lane for each.
  */
 final class WaterfallColumns {
   /** Columns on a page. */
@@ -21,20 +23,23 @@ final class WaterfallColumns {
   static final int WIDE = 132;
   static final int NARROW = 30;
 
-  /** Where a column is. */
+  /** Where something is across. */
   record Place(int x, int width) {}
 
   private final Axis axis;
   private final Map<String, List<BuilderRow>> groups;
   private final Map<Long, Place> places = new HashMap<>();
+  private final Lanes lanes;
   private final int width;
 
-  private WaterfallColumns(Axis axis, Map<String, List<BuilderRow>> groups, Set<Long> busy) {
+  private WaterfallColumns(
+      Axis axis, Map<String, List<BuilderRow>> groups, Set<Long> busy, Lanes lanes) {
     this.axis = axis;
     this.groups = groups;
+    this.lanes = lanes;
     int x = 0;
     for (BuilderRow builder : builders()) {
-      int wide = busy.contains(builder.id()) ? WIDE : NARROW;
+      int wide = busy.contains(builder.id()) ? WIDE * lanes.of(builder.id()) : NARROW;
       places.put(builder.id(), new Place(x, wide));
       x += wide;
     }
@@ -44,10 +49,16 @@ final class WaterfallColumns {
   /**
    * All that match, or, where those are too many, those with something to show.
    *
-   * @param busy ids of those with something to show, what matters most first
+   * @param builds on the page, what matters most first
+   * @param waited ids of those that something waits for; they come after those that built
    */
-  static WaterfallColumns of(Axis axis, List<BuilderRow> matching, Collection<Long> busy) {
-    Set<Long> first = Set.copyOf(busy.stream().distinct().limit(MOST).toList());
+  static WaterfallColumns of(
+      Axis axis, List<BuilderRow> matching, List<BuildRow> builds, List<Long> waited) {
+    Set<Long> first =
+        Stream.concat(builds.stream().map(BuildRow::builderId), waited.stream())
+            .distinct()
+            .limit(MOST)
+            .collect(Collectors.toSet());
     List<BuilderRow> shown =
         matching.size() <= MOST
             ? matching
@@ -55,7 +66,8 @@ final class WaterfallColumns {
     return new WaterfallColumns(
         axis,
         axis == Axis.BUILDER ? new LinkedHashMap<>(Map.of("", shown)) : axis.groups(shown),
-        first);
+        first,
+        Lanes.of(builds));
   }
 
   /** From left to right. */
@@ -65,6 +77,12 @@ final class WaterfallColumns {
 
   boolean has(long builder) {
     return places.containsKey(builder);
+  }
+
+  /** Of a build whose builder has a column. */
+  Place place(BuildRow build) {
+    Place column = place(build.builderId());
+    return new Place(column.x() + lanes.of(build) * WIDE, WIDE);
   }
 
   /** Of a builder that has a column. */

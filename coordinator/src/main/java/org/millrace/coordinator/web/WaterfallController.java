@@ -84,10 +84,8 @@ class WaterfallController {
         WaterfallColumns.of(
             axis,
             matching,
-            Stream.concat(
-                    builds.all().stream().map(BuildRow::builderId),
-                    queue.stream().map(WaitingRequests.Item::builderId))
-                .toList());
+            builds.all(),
+            queue.stream().map(WaitingRequests.Item::builderId).toList());
     List<BuildRow> drawn = builds.all().stream().filter(b -> columns.has(b.builderId())).toList();
     WaterfallLayout.Drawing drawing =
         WaterfallLayout.draw(

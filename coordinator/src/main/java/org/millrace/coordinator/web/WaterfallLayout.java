@@ -77,7 +77,7 @@ final class WaterfallLayout {
             .map(b ->
                 box(
                     b,
-                    columns.place(b.builderId()),
+                    columns.place(b),
                     inside.getOrDefault(b.id(), Timeline.Inside.NOTHING),
                     axis,
                     now))
@@ -91,8 +91,10 @@ final class WaterfallLayout {
         boxes);
   }
 
+  /** Later than its beginning, also where the database's clock is ahead of ours. */
   private static Instant end(BuildRow build, Instant now) {
-    return build.finishedAt() == null ? now : build.finishedAt();
+    Instant end = build.finishedAt() == null ? now : build.finishedAt();
+    return end.isAfter(build.startedAt()) ? end : build.startedAt().plusMillis(1);
   }
 
   private static Instant end(Timeline.StepSpan step, Instant buildEnd) {
@@ -102,7 +104,7 @@ final class WaterfallLayout {
 
   private static WaterfallPage.Box box(
       BuildRow build,
-      WaterfallColumns.Place column,
+      WaterfallColumns.Place lane,
       Timeline.Inside inside,
       TimeAxis axis,
       Instant now) {
@@ -133,9 +135,9 @@ final class WaterfallLayout {
     WaterfallPage.Progress progress = progress(inside.usual(), took.duration());
     return new WaterfallPage.Box(
         build.id(),
-        column.x() + GAP / 2,
+        lane.x() + GAP / 2,
         top,
-        column.width() - GAP,
+        lane.width() - GAP,
         Math.max(head, bottom - top - 2),
         Words.build(build.id()),
         status,

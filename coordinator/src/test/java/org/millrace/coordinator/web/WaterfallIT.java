@@ -183,13 +183,64 @@ class WaterfallIT {
         assertThat(before).isLessThanOrEqualTo(height + 2);
       }
     }
+    assertNothingHidden(open("/waterfall"));
+  }
+
+  private static void assertNothingHidden(Document page) {
     List<int[]> spans = new ArrayList<>();
-    for (Element box : open("/waterfall").select("svg.field .box")) {
+    for (Element box : page.select("svg.field .box")) {
       int x = Integer.parseInt(box.attr("x"));
       int from = Integer.parseInt(box.attr("y"));
       int to = from + Integer.parseInt(box.attr("height"));
-      assertThat(spans).noneMatch(s -> s[0] == x && s[1] < to && from < s[2]);
+      assertThat(spans)
+          .noneMatch(s -> Math.abs(s[0] - x) < WaterfallColumns.NARROW && s[1] < to && from < s[2]);
       spans.add(new int[] {x, from, to});
+    }
+  }
+
+  @Test
+  void builds_of_one_builder_that_ran_at_the_same_time_stand_side_by_side() {
+    // The newest build of a builder that had another one before it.
+    record Pair(long newer, long older, String builder) {}
+    Pair pair =
+        jdbc.sql(
+                """
+                SELECT max(b.id) AS newer, (array_agg(b.id ORDER BY b.id DESC))[2] AS older,
+                       r.name AS builder
+                  FROM build b JOIN builder r ON r.id = b.builder_id
+                 WHERE b.state = 'COMPLETE' AND r.branch = '3.14'
+                 GROUP BY r.name HAVING count(*) > 1 ORDER BY 1 DESC LIMIT 1
+                """)
+            .query(Pair.class)
+            .single();
+    String path = "/waterfall?branch=3.14";
+    int before = Integer.parseInt(open(path).expectFirst("svg.field").attr("width"));
+    String end =
+        jdbc.sql("SELECT finished_at::text FROM build WHERE id = ?")
+            .param(pair.older)
+            .query(String.class)
+            .single();
+    try {
+      jdbc.sql(
+              """
+              UPDATE build SET finished_at = (SELECT finished_at FROM build WHERE id = ?)
+               WHERE id = ?
+              """)
+          .params(pair.newer, pair.older)
+          .update();
+      Document page = open(path);
+      assertNothingHidden(page);
+      assertThat(Integer.parseInt(page.expectFirst("svg.field").attr("width")))
+          .isEqualTo(before + WaterfallColumns.WIDE);
+      assertThat(page.select("#b" + pair.newer + ", #b" + pair.older).eachAttr("x"))
+          .doesNotHaveDuplicates()
+          .hasSize(2);
+      String wide = ".head:has(> svg[width=" + 2 * WaterfallColumns.WIDE + "])";
+      assertThat(page.select(wide + " .title a").eachText()).containsExactly(pair.builder);
+    } finally {
+      jdbc.sql("UPDATE build SET finished_at = ?::timestamptz WHERE id = ?")
+          .params(end, pair.older)
+          .update();
     }
   }
 

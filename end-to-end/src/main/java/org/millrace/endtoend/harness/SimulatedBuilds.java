@@ -32,7 +32,7 @@ public final class SimulatedBuilds {
             .query(Long.class)
             .single();
     long next = begin(old);
-    end(old, turn++ % 3 == 0 ? "FAILURE" : "SUCCESS");
+    end(old, next, turn++ % 3 == 0 ? "FAILURE" : "SUCCESS");
     hint();
     return next;
   }
@@ -42,12 +42,14 @@ public final class SimulatedBuilds {
     database.sql("SELECT pg_notify('millrace', 'simulation builds')").query().singleRow();
   }
 
-  private void end(long build, String result) {
+  /** Ends one as the next begins: a builder of the demonstration builds one at a time. */
+  private void end(long build, long next, String result) {
     database
         .sql(
             """
             WITH ended AS (
-              UPDATE build SET state = 'COMPLETE', result = :result, finished_at = now(),
+              UPDATE build SET state = 'COMPLETE', result = :result,
+                     finished_at = (SELECT started_at FROM build WHERE id = :next),
                      reason = CASE :result WHEN 'FAILURE' THEN 'TESTS_FAILED' END,
                      summary = CASE :result WHEN 'FAILURE' THEN 'failed test (failure)'
                                             ELSE 'build successful' END
@@ -63,6 +65,7 @@ public final class SimulatedBuilds {
              WHERE attempt_id IN (SELECT id FROM tried) AND state <> 'FINISHED'
             """)
         .param("build", build)
+        .param("next", next)
         .param("result", result)
         .update();
   }
