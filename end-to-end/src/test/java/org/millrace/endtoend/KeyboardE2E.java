@@ -2,6 +2,7 @@ package org.millrace.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -138,10 +139,15 @@ class KeyboardE2E {
 
   /** Where the focus is; 0 on what scrolls, which can be reached, too, by the browser's doing. */
   private int place(Object after) {
-    int place = ((Number) browser().script(FOCUSED)).intValue();
-    assertThat(place)
-        .as("after %s the focus cannot be seen on %s", after, focused())
-        .isNotNegative();
+    // What is live on the page may move it, and the browser follows with its next frame.
+    int place =
+        Waits.untilSome(
+            "the focus to be seen after " + after + " on " + focused(),
+            Duration.ofSeconds(10),
+            () -> {
+              int seen = ((Number) browser().script(FOCUSED)).intValue();
+              return seen < 0 ? null : seen;
+            });
     if (place == 0) {
       assertThat(focused()).as("what has the focus").doesNotStartWith("<body");
     }
