@@ -57,9 +57,8 @@ final class WaterfallLayout {
       Instant end = end(build, now);
       axis.busy(build.startedAt(), end);
       axis.apart(end, build.startedAt(), head(within) + STEP * steps.size() + FOOT);
-      // Only the build gets room for its steps: room for each of them, in so many columns that
-      // share
-      // the axis, would stretch minutes over screens.
+      // Only the build gets room for its steps: room for each of them, in all these columns that
+      // share an axis, would stretch minutes over screens.
       for (Timeline.StepSpan step : steps) {
         axis.mark(step.startedAt());
         axis.mark(end(step, end));
