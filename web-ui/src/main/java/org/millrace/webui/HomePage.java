@@ -4,13 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /}: what is broken, what runs, what just ended.
+ * {@code /}: what can be released, what is broken, what runs, what just ended.
  *
  * @param running builds that run, newest first; perhaps fewer than {@code runningCount}
  * @param builders how many builders there are
+ * @param releases whether each branch can be tagged
  * @param broken the branch that broke last first
- * @param brokenHidden so many broken builders have no row
+ * @param brokenHidden so many broken builders are not on the page
  * @param away workers that take no work
+ * @param awayHidden so many more of them are not on the page
  */
 public record HomePage(
     Frame frame,
@@ -21,12 +23,17 @@ public record HomePage(
     int offline,
     int paused,
     int builders,
+    List<Release> releases,
     List<Running> running,
     List<Branch> broken,
     int brokenHidden,
     int brokenCount,
     List<Away> away,
+    int awayHidden,
     List<BuildLine> recent) {
+
+  /** Whether a branch can be tagged, in a few words. */
+  public record Release(String branch, Mark verdict, String href) {}
 
   /**
    * A build that runs.
@@ -51,7 +58,19 @@ public record HomePage(
    * @param blocking how many of them let nobody release it
    * @param href what that means for a release
    */
-  public record Branch(String name, int count, int blocking, String href, List<Broken> rows) {}
+  public record Branch(String name, int count, int blocking, String href, List<Trouble> troubles) {}
+
+  /**
+   * What is broken in one and the same way.
+   *
+   * @param id for the page's own use
+   * @param tiers in words, the most important first
+   * @param blocking how many of the builders let nobody release the branch
+   * @param since when the last of them broke
+   * @param builders the most important first; perhaps fewer than {@code count}
+   */
+  public record Trouble(
+      String id, int count, int blocking, String tiers, When since, List<Broken> builders) {}
 
   /**
    * A worker that takes no work.

@@ -45,8 +45,12 @@ public class BuilderList {
    * about them has changed.
    */
   public List<BuilderRow> active() {
-    // The version first: what changes in between is found to be newer the next time.
-    long version = jdbc.sql("SELECT version FROM builders_version").query(Long.class).single();
+    return active(jdbc.sql("SELECT version FROM builders_version").query(Long.class).single());
+  }
+
+  /** The same for who has read the version of the table beside something else. */
+  public List<BuilderRow> active(long version) {
+    // What changed since then is found to be newer the next time.
     Known last = known;
     if (last.version() != version) {
       last = new Known(version, readActive());

@@ -40,7 +40,18 @@ public record Release(
     /** No builder that counts has said anything yet. */
     UNKNOWN,
     /** A builder that counts fails. */
-    CANNOT
+    CANNOT;
+
+    /**
+     * The worst decides.
+     *
+     * @param blocking how many builders fail that must not
+     * @param concerns how many other stable builders fail
+     * @param heard whether any builder that counts is good, where there is one that counts
+     */
+    static Verdict of(int blocking, int concerns, boolean heard) {
+      return blocking > 0 ? CANNOT : !heard ? UNKNOWN : concerns > 0 ? CONCERNS : CAN;
+    }
   }
 
   /** How much it means that a builder is not green. */
@@ -54,7 +65,12 @@ public record Release(
     /** A stable builder warns. */
     WARNS,
     /** A builder fails of which not more is expected. */
-    UNSTABLE
+    UNSTABLE;
+
+    /** Of a builder whose newest verdict is FAILURE. */
+    static Severity ofFailure(BuilderRow builder) {
+      return Tier.guards(builder) ? BLOCKS : Tier.isStable(builder) ? CONCERNS : UNSTABLE;
+    }
   }
 
   /**
@@ -93,15 +109,12 @@ public record Release(
     return findings.stream().filter(f -> f.severity() == severity).toList();
   }
 
-  /** The answer: the worst finding decides. */
+  /** The answer. */
   public Verdict verdict() {
-    if (!of(Severity.BLOCKS).isEmpty()) {
-      return Verdict.CANNOT;
-    }
-    if ((guards > 0 && good == 0) || builders == 0) {
-      return Verdict.UNKNOWN;
-    }
-    return of(Severity.CONCERNS).isEmpty() ? Verdict.CAN : Verdict.CONCERNS;
+    return Verdict.of(
+        of(Severity.BLOCKS).size(),
+        of(Severity.CONCERNS).size(),
+        builders > 0 && (guards == 0 || good > 0));
   }
 
   /** Why, in one sentence without a full stop. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,30 @@ public class ReleaseBoard {
         .list()
         .stream()
         .collect(Collectors.toMap(Word::builder, Function.identity()));
+  }
+
+  /** The branches of which one of these builders, at least, has a verdict on the code. */
+  public Set<String> heard(Collection<BuilderRow> builders) {
+    return Set.copyOf(
+        jdbc.sql(
+                """
+                SELECT w.branch
+                  FROM (SELECT branch, array_agg(id) AS ids
+                          FROM unnest(?::text[], ?::bigint[]) AS wanted (branch, id)
+                         GROUP BY branch) w
+                 -- The first that has one ends the search.
+                 CROSS JOIN LATERAL (
+                  SELECT v.id FROM unnest(w.ids) AS g (id)
+                   CROSS JOIN LATERAL (
+                    SELECT id FROM build
+                     WHERE builder_id = g.id AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
+                     ORDER BY id DESC LIMIT 1) v
+                   LIMIT 1) found
+                """)
+            .param(builders.stream().map(BuilderRow::branch).toArray(String[]::new))
+            .param(builders.stream().map(BuilderRow::id).toArray(Long[]::new))
+            .query(String.class)
+            .list());
   }
 
   /** The heads of all git branches that are known. */

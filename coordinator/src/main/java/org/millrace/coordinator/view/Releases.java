@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.Branch;
@@ -41,9 +43,8 @@ public class Releases {
    */
   public List<Release> find(@Nullable String branch, int detailed) {
     List<BuilderRow> all =
-        builders.active().stream()
+        released(builders.active()).stream()
             .filter(b -> branch == null || b.branch().equals(branch))
-            .filter(b -> isMadeFrom(ref(b.repository(), b.branch())))
             .toList();
     Map<Long, ReleaseBoard.Word> words = board.words(all.stream().map(BuilderRow::id).toList());
     List<ReleaseBoard.Head> heads = board.heads();
@@ -53,6 +54,59 @@ public class Releases {
       releases.add(release(name, mine, words, heads));
     }
     return detailed == 0 ? releases : detailed(releases, detailed);
+  }
+
+  /**
+   * Whether a branch can be tagged, in short.
+   *
+   * @param blocking how many builders stand in the way
+   * @param concerns how many other stable builders fail
+   */
+  public record Answer(String branch, Release.Verdict verdict, int blocking, int concerns) {}
+
+  /**
+   * The answers for all branches that a release can be made from, in the order of builders.yaml:
+   * those of {@link #find} in short, from what somebody has found broken.
+   *
+   * @param active the builders in use
+   */
+  public List<Answer> answers(List<BuilderRow> active, List<BrokenBuilders.Broken> broken) {
+    List<BuilderRow> all = released(active);
+    Set<String> blocked =
+        broken.stream()
+            .filter(BrokenBuilders.Broken::blocks)
+            .map(b -> b.builder().branch())
+            .collect(Collectors.toSet());
+    List<BuilderRow> guards =
+        all.stream().filter(Tier::guards).filter(b -> !blocked.contains(b.branch())).toList();
+    // Where none of them fails, one that has a verdict is good.
+    Set<String> heard = board.heard(guards);
+    Set<String> guarded = guards.stream().map(BuilderRow::branch).collect(Collectors.toSet());
+    return all.stream()
+        .map(BuilderRow::branch)
+        .distinct()
+        .map(branch -> {
+          int blocking = count(broken, branch, Severity.BLOCKS);
+          int concerns = count(broken, branch, Severity.CONCERNS);
+          return new Answer(
+              branch,
+              Release.Verdict.of(
+                  blocking, concerns, !guarded.contains(branch) || heard.contains(branch)),
+              blocking,
+              concerns);
+        })
+        .toList();
+  }
+
+  private static int count(List<BrokenBuilders.Broken> broken, String branch, Severity severity) {
+    return (int)
+        broken.stream()
+            .filter(b -> b.builder().branch().equals(branch) && b.severity() == severity)
+            .count();
+  }
+
+  private List<BuilderRow> released(List<BuilderRow> builders) {
+    return builders.stream().filter(b -> isMadeFrom(ref(b.repository(), b.branch()))).toList();
   }
 
   /** Releases are made from branches, and not from pull requests, which are built like them. */
@@ -122,9 +176,7 @@ public class Releases {
   private static @Nullable Severity severity(BuilderRow builder, ReleaseBoard.Word word) {
     BuildRow last = word.last();
     if (last != null && last.result() == Result.FAILURE) {
-      return Tier.guards(builder)
-          ? Severity.BLOCKS
-          : Tier.isStable(builder) ? Severity.CONCERNS : Severity.UNSTABLE;
+      return Severity.ofFailure(builder);
     }
     if (!Tier.isStable(builder)) {
       return null;

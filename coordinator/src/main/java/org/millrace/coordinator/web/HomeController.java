@@ -2,17 +2,15 @@ package org.millrace.coordinator.web;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import org.millrace.coordinator.view.BrokenBuilders;
+import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.FarmOverview;
-import org.millrace.coordinator.view.Tier;
+import org.millrace.coordinator.view.Releases;
 import org.millrace.webui.Frame;
 import org.millrace.webui.HomePage;
 import org.millrace.webui.Link;
+import org.millrace.webui.Mark;
 import org.millrace.webui.Status;
 import org.millrace.webui.When;
 import org.springframework.stereotype.Controller;
@@ -22,20 +20,28 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** {@code /}. */
 @Controller
 class HomeController {
-  private static final int SHOWN = 30;
+  private static final int RUNNING = 12;
   private static final int AWAY = 20;
 
   private final FarmOverview farm;
+  private final BuilderList builders;
+  private final BrokenBuilders brokenBuilders;
+  private final Releases releases;
 
-  HomeController(FarmOverview farm) {
+  HomeController(
+      FarmOverview farm, BuilderList builders, BrokenBuilders brokenBuilders, Releases releases) {
     this.farm = farm;
+    this.builders = builders;
+    this.brokenBuilders = brokenBuilders;
+    this.releases = releases;
   }
 
   @GetMapping("/")
   String home(Model model) {
-    FarmOverview.Counts counts = farm.counts();
+    FarmOverview.Counts counts = farm.counts(AWAY);
     Instant now = counts.now();
-    List<FarmOverview.Broken> broken = farm.broken();
+    List<BrokenBuilders.Broken> broken = brokenBuilders.find();
+    HomeTroubles troubles = HomeTroubles.of(broken, now);
     model.addAttribute(
         "page",
         new HomePage(
@@ -47,13 +53,36 @@ class HomeController {
             counts.offline(),
             counts.paused(),
             counts.builders(),
-            farm.running(SHOWN).stream().map(r -> running(r, now)).toList(),
-            branches(broken, now),
-            Math.max(0, broken.size() - SHOWN),
+            releases.answers(builders.active(counts.buildersVersion()), broken).stream()
+                .map(HomeController::release)
+                .toList(),
+            farm.running(RUNNING).stream().map(r -> running(r, now)).toList(),
+            troubles.branches(),
+            troubles.hidden(),
             broken.size(),
-            farm.away(AWAY).stream().map(w -> away(w, now)).toList(),
+            counts.away().stream().map(w -> away(w, now)).toList(),
+            Math.max(0, counts.offline() + counts.paused() - counts.away().size()),
             farm.recent(20).stream().map(b -> Words.line(b, now)).toList()));
     return "home";
+  }
+
+  private static HomePage.Release release(Releases.Answer answer) {
+    Mark verdict = ReleaseController.mark(answer.verdict());
+    String word =
+        switch (answer.verdict()) {
+          case CAN -> "yes";
+          case CONCERNS ->
+              "yes, "
+                  + answer.concerns()
+                  + (answer.concerns() == 1 ? " other fails" : " others fail");
+          case CANNOT ->
+              "no, " + answer.blocking() + (answer.blocking() == 1 ? " blocks" : " block");
+          case UNKNOWN -> verdict.word();
+        };
+    return new HomePage.Release(
+        answer.branch(),
+        new Mark(verdict.css(), verdict.icon(), word),
+        Choices.href("/release-status", Choices.pair("branch", answer.branch())));
   }
 
   private static HomePage.Running running(FarmOverview.Running r, Instant now) {
@@ -76,51 +105,12 @@ class HomeController {
     return r.stepsTotal() == 0 ? 0 : Math.min(99, r.stepsDone() * 100 / r.stepsTotal());
   }
 
-  /** By branch, the one that broke last first; within a branch by tier. */
-  private static List<HomePage.Branch> branches(List<FarmOverview.Broken> broken, Instant now) {
-    Map<String, List<FarmOverview.Broken>> all =
-        broken.stream()
-            .collect(
-                Collectors.groupingBy(
-                    b -> b.builder().branch(), LinkedHashMap::new, Collectors.toList()));
-    List<HomePage.Branch> branches = new ArrayList<>();
-    int room = SHOWN;
-    for (Map.Entry<String, List<FarmOverview.Broken>> branch : all.entrySet()) {
-      List<FarmOverview.Broken> rows =
-          branch.getValue().stream()
-              .sorted(Comparator.comparing((FarmOverview.Broken b) -> Tier.of(b.builder())))
-              .limit(room)
-              .toList();
-      room -= rows.size();
-      branches.add(
-          new HomePage.Branch(
-              branch.getKey(),
-              branch.getValue().size(),
-              (int) branch.getValue().stream().filter(FarmOverview.Broken::blocks).count(),
-              Choices.href(
-                  branch.getValue().getFirst().releases() ? "/release-status" : "/builders",
-                  Choices.pair("branch", branch.getKey())),
-              rows.stream().map(b -> broken(b, now)).toList()));
-    }
-    return branches;
-  }
-
   private static HomePage.Away away(FarmOverview.Away w, Instant now) {
     return new HomePage.Away(
         Words.worker(w.name()),
         w.state().equals("ACTIVE") ? Status.OFFLINE : Status.valueOf(w.state()),
         w.lastSeenAt() == null ? null : new When(w.lastSeenAt(), now),
-        w.by().startsWith("user ") ? w.by().substring(5) : "",
-        w.why());
-  }
-
-  private static HomePage.Broken broken(FarmOverview.Broken b, Instant now) {
-    return new HomePage.Broken(
-        Words.line(b.last(), now),
-        Tier.of(b.builder()).word(),
-        b.blocks(),
-        new Link("#" + b.firstNumber(), Words.build(b.firstId())),
-        new When(b.since(), now),
-        b.streak());
+        w.stateBy().startsWith("user ") ? Words.person(w.stateBy()) : "",
+        w.stateReason());
   }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.millrace.coordinator.access.Caller;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -27,6 +29,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * few at a time, whoever asks for how many, so that workers' calls find a processor; and a page is
  * made once for all who ask for it while it is being made, which is what every open waterfall does
  * when a build ends. Whoever is signed in waits for nobody.
+ *
+ * <p>A client that asks for very many pages gets them at a steady pace ({@link PageAllowance}), as
+ * the processors that a crawler keeps busy are those that build sets are decided on.
  *
  * <p>Nothing is remembered: what is shared is a page whose making began a moment ago. A browser is
  * told of news {@link LiveController#COLLECT} after it happened, and a page that is no older than
@@ -54,16 +59,24 @@ class PublicPages extends OncePerRequestFilter {
   private final ConcurrentHashMap<String, Making> making = new ConcurrentHashMap<>();
   private final Semaphore room;
   private final Semaphore logRoom;
+  private final PageAllowance allowance;
   private final Duration patience;
   private final LongSupplier nanos;
 
   @Autowired
-  PublicPages() {
-    this(AT_ONCE, PATIENCE, System::nanoTime);
+  PublicPages(
+      @Value("${millrace.client-pages:600}") int manyPerClient,
+      @Value("${millrace.client-pages-per-second:15}") int steadilyPerClient) {
+    this(
+        AT_ONCE,
+        PATIENCE,
+        new PageAllowance(manyPerClient, steadilyPerClient, System::nanoTime),
+        System::nanoTime);
   }
 
   /** With its limits, and a clock that counts nanoseconds. */
-  PublicPages(int atOnce, Duration patience, LongSupplier nanos) {
+  PublicPages(int atOnce, Duration patience, PageAllowance allowance, LongSupplier nanos) {
+    this.allowance = allowance;
     this.room = new Semaphore(atOnce, true);
     this.logRoom = new Semaphore(atOnce, true);
     this.patience = patience;
@@ -87,12 +100,33 @@ class PublicPages extends OncePerRequestFilter {
       throws ServletException, IOException {
     if (Caller.current().isPresent()) {
       chain.doFilter(request, response);
+    } else if (!isAllowed(request)) {
+      refuse(response);
     } else if (request.getRequestedSessionId() != null || request.getMethod().equals("HEAD")) {
       // What was said in a session is said to it alone; of HEAD there is nothing to share.
       make(request, response, chain);
     } else {
       share(request, response, chain);
     }
+  }
+
+  /** When it is this client's turn; not if that would be too late. */
+  private boolean isAllowed(HttpServletRequest request) {
+    OptionalLong wait = allowance.take(request.getRemoteAddr(), patience);
+    try {
+      if (wait.orElse(0) > 0) {
+        TimeUnit.NANOSECONDS.sleep(wait.getAsLong());
+      }
+      return wait.isPresent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void refuse(HttpServletResponse response) throws IOException {
+    response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(PATIENCE.toSeconds()));
+    response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
   }
 
   private void share(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -104,6 +138,7 @@ class PublicPages extends OncePerRequestFilter {
     if (!joined.equals(mine)) {
       Optional<MadePage> made = joined.page().join();
       if (made.isPresent()) {
+        allowance.giveBack(request.getRemoteAddr());
         made.get().writeTo(response);
       } else {
         make(request, response, chain);
@@ -153,8 +188,7 @@ class PublicPages extends OncePerRequestFilter {
     // To search a log takes seconds, for which nobody else is to wait.
     Semaphore place = LOGS.matcher(request.getRequestURI()).matches() ? logRoom : room;
     if (!enter(place)) {
-      page.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(PATIENCE.toSeconds()));
-      page.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+      refuse(page);
       return;
     }
     try {

@@ -45,7 +45,7 @@ class PagesIT {
     Document home = open("/");
     long running = count("SELECT count(*) FROM build WHERE state <> 'COMPLETE'");
     assertThat(home.select("#running-now").text()).isEqualTo(running + " builds running currently");
-    assertThat(home.select(".row.running")).hasSize((int) running);
+    assertThat(home.select(".row.running")).hasSize((int) Math.min(running, 12));
     assertThat(home.select(".row.running progress")).allMatch(p -> !p.attr("value").isEmpty());
     assertThat(home.select("#recent").text()).isEqualTo("20 recent builds");
     assertThat(home.select("[id^=recent-]")).hasSize(20);

@@ -226,6 +226,46 @@ class PublicPagesTest {
   }
 
   @Test
+  void who_asks_for_very_many_waits_or_is_told_to_come_back_and_others_are_served()
+      throws Exception {
+    PublicPages pages =
+        new PublicPages(1, Duration.ofMillis(1), new PageAllowance(2, 1, now::get), now::get);
+    finished.countDown();
+    for (int page = 1; page <= 2; page++) {
+      assertThat(read(pages, get("/builds/" + page), slowly).get().getStatus()).isEqualTo(200);
+    }
+    MockHttpServletResponse refused = read(pages, get("/builds/3"), slowly).get();
+    assertThat(refused.getStatus()).isEqualTo(503);
+    assertThat(refused.getHeader("Retry-After")).isEqualTo("10");
+    MockHttpServletRequest other = get("/builds/3");
+    other.setRemoteAddr("192.0.2.8");
+    assertThat(read(pages, other, slowly).get().getStatus()).isEqualTo(200);
+    assertThat(made).hasValue(3);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(read(pages, get("/builds/3"), slowly).get().getStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void a_page_that_was_made_for_another_is_not_counted() throws Exception {
+    PublicPages pages =
+        new PublicPages(1, Duration.ofMinutes(1), new PageAllowance(3, 1, now::get), now::get);
+    begin(pages, get("/waterfall"), slowly);
+    awaitMade(1);
+    for (int i = 0; i < 2; i++) {
+      begin(pages, get("/waterfall"), slowly);
+    }
+    awaitWaiting(3);
+    finished.countDown();
+    for (CompletableFuture<MockHttpServletResponse> answer : answers) {
+      answer.get();
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(read(pages, get("/builds/" + i), slowly).get().getStatus()).isEqualTo(200);
+    }
+    assertThat(made).hasValue(3);
+  }
+
+  @Test
   void streams_and_what_is_no_page_pass_by() throws Exception {
     PublicPages pages = pages(1, Duration.ZERO);
     begin(pages, get("/"), slowly);
@@ -239,7 +279,7 @@ class PublicPagesTest {
   }
 
   private PublicPages pages(int atOnce, Duration patience) {
-    return new PublicPages(atOnce, patience, now::get);
+    return new PublicPages(atOnce, patience, new PageAllowance(1000, 1, now::get), now::get);
   }
 
   private static MockHttpServletRequest get(String path) {

@@ -2,9 +2,12 @@ package org.millrace.coordinator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.demo.DemoData;
@@ -35,6 +38,31 @@ class ReleasePageIT {
       jdbc.sql("UPDATE builder SET tags = array_replace(tags, 'unstable', 'stable')").update();
       jdbc.sql("UPDATE worker SET last_seen_at = now() WHERE name LIKE 'amd64-%'").update();
     });
+  }
+
+  @AfterEach
+  void home_answers_in_short_what_the_release_status_does() {
+    Pages pages = new Pages(port);
+    Map<String, String> home = verdicts(pages.open("/"));
+    Map<String, String> atLength = verdicts(pages.open("/release-status"));
+    assertThat(home.keySet()).containsExactlyElementsOf(atLength.keySet());
+    home.forEach((branch, answer) ->
+        assertThat(
+                answer
+                    .replaceFirst("^yes, \\d+ others? fails?$", "can be tagged, with concerns")
+                    .replaceFirst("^yes$", "can be tagged")
+                    .replaceFirst("^no, \\d+ blocks?$", "cannot be tagged"))
+            .as(branch)
+            .isEqualTo(atLength.get(branch)));
+  }
+
+  private static Map<String, String> verdicts(Document page) {
+    Map<String, String> verdicts = new LinkedHashMap<>();
+    page.select(".verdicts .card")
+        .forEach(
+            card -> verdicts.put(card.expectFirst("b").text(), card.expectFirst(".status").text()));
+    assertThat(verdicts).isNotEmpty();
+    return verdicts;
   }
 
   /** The newest builds of a builder fail, one after the other. */

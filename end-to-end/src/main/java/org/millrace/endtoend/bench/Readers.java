@@ -13,9 +13,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** People who open pages, each on a connection of its own that is kept open. */
+/**
+ * People who open pages, each on a connection of its own that is kept open, and from an address of
+ * its own, as a proxy on this machine tells of it: one client has no more than a few hundred pages
+ * at once.
+ */
 final class Readers {
-  private static final Map<String, String> GZIP = Map.of("Accept-Encoding", "gzip");
+  /** What one address opens before another one goes on. */
+  private static final int PAGES_PER_ADDRESS = 100;
+
   private final URI farm;
   private final List<PageList.Page> pages;
 
@@ -42,19 +48,20 @@ final class Readers {
   Map<String, Loads> oneAfterAnother(int warmUps, int times, PageQueries queries)
       throws IOException, java.sql.SQLException, InterruptedException {
     Map<String, Loads> loads = new LinkedHashMap<>();
+    int opened = 0;
     try (Wire wire = new Wire(farm)) {
       for (int i = 0; i < warmUps; i++) {
         for (PageList.Page page : pages) {
-          load(wire, page);
+          load(wire, page, opened++ / PAGES_PER_ADDRESS);
         }
       }
       for (PageList.Page page : pages) {
         long bytes = wire.stream(page.path(), Map.of(), (chunk, length) -> {});
-        long gzip = wire.stream(page.path(), GZIP, (chunk, length) -> {});
+        long gzip = wire.stream(page.path(), headers(0), (chunk, length) -> {});
         List<Double> millis = new ArrayList<>();
         queries.begin();
         for (int i = 0; i < times; i++) {
-          millis.add(load(wire, page));
+          millis.add(load(wire, page, opened++ / PAGES_PER_ADDRESS));
         }
         loads.put(
             page.name(), new Loads(Samples.of(millis), bytes, gzip, queries.end(page, times)));
@@ -102,7 +109,7 @@ final class Readers {
       for (int i = first; System.nanoTime() < end; i++) {
         Thread.sleep(random.nextLong(2 * pause.toMillis()));
         PageList.Page page = pages.get(i % pages.size());
-        double took = load(wire, page);
+        double took = load(wire, page, first);
         List<Double> all = millis.computeIfAbsent(page.name(), name -> new ArrayList<>());
         synchronized (all) {
           all.add(took);
@@ -111,9 +118,15 @@ final class Readers {
     }
   }
 
-  private static double load(Wire wire, PageList.Page page) throws IOException {
+  private static double load(Wire wire, PageList.Page page, int reader) throws IOException {
     long start = System.nanoTime();
-    wire.stream(page.path(), GZIP, (bytes, length) -> {});
+    wire.stream(page.path(), headers(reader), (bytes, length) -> {});
     return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** Addresses are of the network for documentation. */
+  private static Map<String, String> headers(int reader) {
+    return Map.of(
+        "Accept-Encoding", "gzip", "X-Forwarded-For", "2001:db8:0:%x::1".formatted(reader));
   }
 }
