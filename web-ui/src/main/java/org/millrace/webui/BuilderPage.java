@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /builders/{name}}.
  *
+ * @param workers those that can build it, perhaps not all
  * @param pinned builds that are kept, the newest first
  * @param allPinned the call that lists all of them; null where these are all
  * @param wishKey names the wish that the page's form makes, so that sending it twice builds once
@@ -18,7 +19,7 @@ public record BuilderPage(
     List<String> tags,
     List<String> requires,
     List<Step> steps,
-    List<Link> workers,
+    List<Able> workers,
     List<Pending> pending,
     List<Superseded> superseded,
     List<Pinned> pinned,
@@ -27,6 +28,9 @@ public record BuilderPage(
     @Nullable String newest,
     @Nullable String older,
     String wishKey) {
+
+  /** A worker that can build it, and whether it takes work now. */
+  public record Able(Link worker, Status status) {}
 
   /** Something that is known. */
   public record Fact(String name, String value) {}

@@ -1,11 +1,14 @@
 package org.millrace.coordinator.view;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.JsonColumn;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -13,10 +16,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class BuilderList {
   private final JdbcClient jdbc;
+  private final Duration lease;
   private volatile Known known = new Known(0, List.of());
 
-  BuilderList(JdbcClient jdbc) {
+  BuilderList(JdbcClient jdbc, @Value("${millrace.lease:60s}") Duration lease) {
     this.jdbc = jdbc;
+    this.lease = lease;
   }
 
   /**
@@ -31,11 +36,18 @@ public class BuilderList {
    * A builder with its resolved definition.
    *
    * @param definition the JSON of a BuilderDefinition
-   * @param workers names of workers in use that have all labels it requires, in alphabetical order,
-   *     the first twenty
+   * @param workers those in use that have all labels it requires, in alphabetical order, the first
+   *     twenty
    */
   public record Described(
-      BuilderRow builder, String definition, String loadedFrom, List<String> workers) {}
+      BuilderRow builder, String definition, String loadedFrom, List<Able> workers) {}
+
+  /**
+   * A worker that can build something.
+   *
+   * @param heard from within a lease
+   */
+  public record Able(String name, String state, boolean heard) {}
 
   /** The builders in use, as of a version of the table. */
   private record Known(long version, List<BuilderRow> builders) {}
@@ -88,18 +100,25 @@ public class BuilderList {
     return jdbc.sql(
             """
             SELECT %s, r.definition, c.origin,
-                   ARRAY(SELECT w.name FROM worker w
-                          WHERE w.labels || w.abilities @> r.requires
-                            AND w.state IN ('ACTIVE', 'PAUSED', 'DRAINING')
-                          ORDER BY w.name LIMIT 20) AS workers
+                   (SELECT json_agg(able) FROM (
+                      SELECT w.name, w.state,
+                             coalesce(w.last_seen_at > now() - make_interval(secs => ?), false)
+                               AS heard
+                        FROM worker w
+                       WHERE w.labels || w.abilities @> r.requires
+                         AND w.state IN ('ACTIVE', 'PAUSED', 'DRAINING')
+                       ORDER BY w.name LIMIT 20) able) AS workers
               FROM builder r JOIN catalog_version c ON c.id = r.catalog_version WHERE %s
             """
                 .formatted(BuilderRow.COLUMNS, condition))
-        .param(key)
+        .params(lease.toSeconds(), key)
         .query((rs, n) -> {
           Columns row = new Columns(rs);
           return new Described(
-              BuilderRow.of(row), row.text("definition"), row.text("origin"), row.texts("workers"));
+              BuilderRow.of(row),
+              row.text("definition"),
+              row.text("origin"),
+              JsonColumn.list(rs, "workers", Able[].class));
         })
         .optional();
   }

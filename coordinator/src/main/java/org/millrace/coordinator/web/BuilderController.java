@@ -20,6 +20,7 @@ import org.millrace.webui.BuilderPage;
 import org.millrace.webui.BuildersPage;
 import org.millrace.webui.Frame;
 import org.millrace.webui.Link;
+import org.millrace.webui.Status;
 import org.millrace.webui.Took;
 import org.millrace.webui.When;
 import org.springframework.stereotype.Controller;
@@ -168,7 +169,7 @@ class BuilderController {
             builder.tags(),
             builder.requires(),
             definition.steps().stream().map(BuilderController::step).toList(),
-            found.workers().stream().map(Words::worker).toList(),
+            found.workers().stream().map(BuilderController::worker).toList(),
             waiting(builder, now),
             superseded(builder, now),
             pinned.stream().limit(PINNED).map(p -> PinWords.row(p, newest, now)).toList(),
@@ -181,6 +182,14 @@ class BuilderController {
             more ? self.href() + "?before=" + shown.getLast().number() : null,
             UUID.randomUUID().toString()));
     return "builder";
+  }
+
+  private static BuilderPage.Able worker(BuilderList.Able worker) {
+    Status status =
+        worker.state().equals("ACTIVE")
+            ? worker.heard() ? Status.ONLINE : Status.OFFLINE
+            : Status.valueOf(worker.state());
+    return new BuilderPage.Able(Words.worker(worker.name()), status);
   }
 
   private List<BuilderPage.Pending> waiting(BuilderRow builder, Instant now) {
