@@ -116,8 +116,8 @@ class StatementsPerPageIT {
       textBlock =
           """
           /                       | 5
-          /waterfall              | 6
-          /waterfall?branch=3.14  | 6
+          /waterfall              | 5
+          /waterfall?branch=3.14  | 5
           /console                | 3
           /release-status         | 5
           /builders               | 3
