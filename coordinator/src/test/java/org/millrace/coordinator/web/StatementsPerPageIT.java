@@ -122,9 +122,9 @@ class StatementsPerPageIT {
           /release-status         | 5
           /builders               | 3
           /builders/{builder}     | 5
-          /builds/{good}          | 4
-          /builds/{bad}           | 7
-          /builds/{running}       | 4
+          /builds/{good}          | 3
+          /builds/{bad}           | 6
+          /builds/{running}       | 3
           /builds/{bad}/compare   | 5
           /tests                  | 5
           /tests/{test}           | 7
