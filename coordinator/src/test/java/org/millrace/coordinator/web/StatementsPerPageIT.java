@@ -123,11 +123,11 @@ class StatementsPerPageIT {
           /builders               | 3
           /builders/{builder}     | 5
           /builds/{good}          | 3
-          /builds/{bad}           | 6
+          /builds/{bad}           | 5
           /builds/{running}       | 3
           /builds/{bad}/compare   | 5
           /tests                  | 5
-          /tests/{test}           | 7
+          /tests/{test}           | 5
           /build-sets/{set}       | 2
           /pending                | 1
           /changes                | 4
