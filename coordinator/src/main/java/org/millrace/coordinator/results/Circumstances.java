@@ -1,5 +1,7 @@
 package org.millrace.coordinator.results;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What else is known of the tests that a build has something to tell of: since when they are bad,
- * whether they make up their minds on its builder, and where else they are bad. One statement
- * answers all of it. Any thread.
+ * whether they make up their minds on its builder, where else they are bad, and who knows of it.
+ * One statement answers all of it. Any thread.
  */
 @Component
 public class Circumstances {
@@ -64,6 +66,15 @@ public class Circumstances {
       )\
       """;
 
+  /** What was known of any test when the attempt ended, be it of its builder or of others. */
+  private static final String KNOWN =
+      """
+      known AS MATERIALIZED (
+        SELECT %s FROM attempt a JOIN known_failure k ON %s WHERE a.id = :attempt
+      )\
+      """
+          .formatted(KnownFailures.PARTS, KnownFailures.WAS_ACTIVE);
+
   private final JdbcClient jdbc;
 
   Circumstances(JdbcClient jdbc) {
@@ -76,9 +87,14 @@ public class Circumstances {
    * @param streak without suspects; it begins nowhere where the test is not bad in the attempt
    * @param flakiness on the builder, up to the attempt; null where the test is not flaky
    * @param elsewhere by architecture
+   * @param known what was known of it, or of all of its file, for the builder when the attempt
+   *     ended, or is while it has not; null where nothing was
    */
   public record Circumstance(
-      Streak streak, @Nullable Flakiness flakiness, List<Elsewhere> elsewhere) {}
+      Streak streak,
+      @Nullable Flakiness flakiness,
+      List<Elsewhere> elsewhere,
+      @Nullable KnownFailure known) {}
 
   /**
    * Other builders of one architecture whose newest run has the test bad, too.
@@ -99,7 +115,7 @@ public class Circumstances {
     return jdbc
         .sql(
             """
-            WITH %s, %s
+            WITH %s, %s, %s
             SELECT q.test, gb.id AS good_id, gb.number AS good_number, gb.revision AS good_revision,
                    bb.id AS bad_id, bb.number AS bad_number, bb.revision AS bad_revision,
                    (SELECT count(*) FROM looked) AS runs,
@@ -113,30 +129,42 @@ public class Circumstances {
                        AND letter_of(q.test, q.file, o.files, o.outcomes, s.tests, s.outcomes)
                            IN ('p', 'x')) AS revisions,
                    (SELECT json_agg(e ORDER BY e.architecture) FROM elsewhere e
-                     WHERE e.test_id = q.test) AS elsewhere
-              FROM (SELECT n.id AS test, f.id AS file, :builder::bigint AS builder,
-                           :attempt::bigint AS attempt
+                     WHERE e.test_id = q.test) AS elsewhere,
+                   -- What is known of the test itself comes before what is known of its file.
+                   (SELECT json_agg(k ORDER BY k.name DESC, k.id) FROM known k
+                     WHERE k.file = q.file_name AND k.name IN ('', q.name)) AS known,
+                   q.builder_name, q.branch
+              FROM (SELECT n.id AS test, f.id AS file, n.file AS file_name, n.name,
+                           me.name AS builder_name, me.branch,
+                           :builder::bigint AS builder, :attempt::bigint AS attempt
                       FROM test_name n JOIN test_name f ON f.file = n.file AND f.name = ''
+                      JOIN builder me ON me.id = :builder
                      WHERE n.id = ANY (:tests::int[])) q
             %s
             """
-                .formatted(FLAKY, ELSEWHERE, Streaks.BEGAN))
+                .formatted(FLAKY, ELSEWHERE, KNOWN, Streaks.BEGAN))
         .param("builder", builder)
         .param("attempt", attempt)
         .param("runs", RUNS)
         .param("tests", tests.stream().map(t -> String.valueOf(t.value())).toArray(String[]::new))
-        .query((row, n) -> {
-          Flakiness flakiness =
-              new Flakiness(row.getInt("reruns"), row.getInt("revisions"), row.getInt("runs"));
-          return Map.entry(
-              new TestId(row.getInt("test")),
-              new Circumstance(
-                  new Streak(Streaks.point(row, "bad"), Streaks.point(row, "good"), List.of()),
-                  flakiness.isFlaky() ? flakiness : null,
-                  JsonColumn.list(row, "elsewhere", Elsewhere[].class)));
-        })
+        .query((row, n) -> Map.entry(new TestId(row.getInt("test")), circumstance(row)))
         .list()
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static Circumstance circumstance(ResultSet row) throws SQLException {
+    Flakiness flakiness =
+        new Flakiness(row.getInt("reruns"), row.getInt("revisions"), row.getInt("runs"));
+    String builder = row.getString("builder_name");
+    String branch = row.getString("branch");
+    return new Circumstance(
+        new Streak(Streaks.point(row, "bad"), Streaks.point(row, "good"), List.of()),
+        flakiness.isFlaky() ? flakiness : null,
+        JsonColumn.list(row, "elsewhere", Elsewhere[].class),
+        JsonColumn.list(row, "known", KnownFailure[].class).stream()
+            .filter(known -> known.covers(builder, branch))
+            .findFirst()
+            .orElse(null));
   }
 }

@@ -22,6 +22,16 @@ import org.springframework.stereotype.Component;
 /** Failures that somebody knows of: made, taken back, and asked for by the verdict. Any thread. */
 @Component
 public class KnownFailures implements KnownTests {
+  /** Whether k was active when the attempt a ended, or is while it has not. */
+  static final String WAS_ACTIVE =
+      """
+      k.created_at <= coalesce(a.finished_at, now()) AND k.expires_at > coalesce(a.finished_at, now())
+      AND (k.ended_at IS NULL OR k.ended_at > coalesce(a.finished_at, now()))\
+      """;
+
+  /** The parts of a {@link KnownFailure}, from the table known_failure k: for a column of JSON. */
+  static final String PARTS = "k.*, json_build_object('file', k.file, 'name', k.name) AS test";
+
   private static final String ACTIVE = " WHERE ended_at IS NULL AND expires_at > now() ";
 
   private final JdbcClient jdbc;
@@ -91,20 +101,8 @@ public class KnownFailures implements KnownTests {
         .list();
   }
 
-  /** What is or was known of a test, or of all of its file; the newest first. */
-  public List<KnownFailure> of(TestName test) {
-    return jdbc.sql(
-            """
-            SELECT * FROM known_failure WHERE file = ? AND (name = '' OR ? = '' OR name = ?)
-            ORDER BY id DESC LIMIT 20
-            """)
-        .params(test.file(), test.name(), test.name())
-        .query((row, n) -> known(row))
-        .list();
-  }
-
   /** What was active for an attempt's builder when it ended, or is while it has not. */
-  public List<KnownFailure> activeFor(AttemptId attempt) {
+  private List<KnownFailure> activeFor(AttemptId attempt) {
     record Covering(KnownFailure known, String builder, String branch) {
       boolean covers() {
         return known.covers(builder, branch);
@@ -115,11 +113,10 @@ public class KnownFailures implements KnownTests {
             """
             SELECT k.*, r.name AS builder_name, r.branch AS builder_branch
             FROM attempt a JOIN build b ON b.id = a.build_id JOIN builder r ON r.id = b.builder_id
-              CROSS JOIN LATERAL (SELECT coalesce(a.finished_at, now()) AS at) t
-              JOIN known_failure k ON k.created_at <= t.at AND k.expires_at > t.at
-                AND (k.ended_at IS NULL OR k.ended_at > t.at)
+              JOIN known_failure k ON %s
             WHERE a.id = ? ORDER BY k.id
-            """)
+            """
+                .formatted(WAS_ACTIVE))
         .param(attempt.value())
         .query((row, n) ->
             new Covering(
@@ -173,11 +170,6 @@ public class KnownFailures implements KnownTests {
       words.add(words(known.get()));
     }
     return !bad.isEmpty() && !leaks;
-  }
-
-  /** The one of these that is about a test, or about all of its file. */
-  public static Optional<KnownFailure> about(List<KnownFailure> active, TestName test) {
-    return find(active, test).or(() -> find(active, TestName.ofFile(test.file())));
   }
 
   private static Optional<KnownFailure> find(List<KnownFailure> active, TestName test) {

@@ -1,11 +1,14 @@
 package org.millrace.coordinator.results;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.JsonColumn;
 import org.millrace.coordinator.verdict.TestOutcome;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -13,6 +16,25 @@ import org.springframework.stereotype.Component;
 /** One test across builders and time. Any thread. */
 @Component
 public class TestHistory {
+  /** A test n and its file f; {@link #NAMED} or {@link #NUMBERED} says which. */
+  private static final String TEST =
+      """
+      SELECT n.id, n.file, n.name, f.id AS file_id FROM test_name n
+        JOIN test_name f ON f.file = n.file AND f.name = ''
+       WHERE n.id = %s\
+      """;
+
+  /** The test called :name, or else the file. */
+  private static final String NAMED =
+      """
+      (SELECT id FROM (
+         SELECT id, 1 AS rank FROM test_name WHERE name = :name AND name <> ''
+         UNION ALL SELECT id, 0 FROM test_name WHERE file = :name AND name = '') AS t
+       ORDER BY rank, id DESC LIMIT 1)\
+      """;
+
+  private static final String NUMBERED = ":id";
+
   private final JdbcClient jdbc;
 
   TestHistory(JdbcClient jdbc) {
@@ -55,72 +77,90 @@ public class TestHistory {
       String excerpt,
       long line) {}
 
+  /**
+   * A test, where it runs at all, and what is known of it.
+   *
+   * @param reach by architecture
+   * @param known what is or was known of it, or of all of its file; the newest first
+   */
+  public record About(Test test, List<Reach> reach, List<KnownFailure> known) {}
+
   /** A test by its name, or a file by its. */
   public Optional<Test> find(String name) {
-    return one(
-        "WHERE n.id = (SELECT id FROM (SELECT id, 1 AS rank FROM test_name WHERE name = ? AND"
-            + " name <> '' UNION ALL SELECT id, 0 FROM test_name WHERE file = ? AND name = '')"
-            + " AS t ORDER BY rank, id DESC LIMIT 1)",
-        name,
-        name);
-  }
-
-  public Optional<Test> find(TestId id) {
-    return one("WHERE n.id = ?", id.value());
-  }
-
-  private Optional<Test> one(String condition, Object... values) {
-    return jdbc.sql(
-            """
-            SELECT n.id, n.file, n.name, f.id AS file_id FROM test_name n
-              JOIN test_name f ON f.file = n.file AND f.name = ''
-            """
-                + condition)
-        .params(values)
-        .query((row, n) ->
-            new Test(
-                new TestId(row.getInt("id")),
-                new TestId(row.getInt("file_id")),
-                new TestName(row.getString("file"), row.getString("name"))))
+    return jdbc.sql(TEST.formatted(NAMED))
+        .param("name", name)
+        .query((row, n) -> test(row))
         .optional();
   }
 
-  /** Where it runs at all, by architecture, as the newest run of each active builder has it. */
-  public List<Reach> reach(Test test, String branch) {
+  public Optional<Test> find(TestId id) {
+    return jdbc.sql(TEST.formatted(NUMBERED))
+        .param("id", id.value())
+        .query((row, n) -> test(row))
+        .optional();
+  }
+
+  /**
+   * What there is to tell about a test, or a file, by its name.
+   *
+   * @param branch of builders.yaml, for where it runs; empty for all
+   */
+  public Optional<About> about(String name, String branch) {
+    return about(NAMED, "name", name, branch);
+  }
+
+  /** The same by its id. */
+  public Optional<About> about(TestId id, String branch) {
+    return about(NUMBERED, "id", id.value(), branch);
+  }
+
+  private Optional<About> about(String which, String key, Object value, String branch) {
     return jdbc.sql(
             """
-            WITH newest AS MATERIALIZED (
+            WITH test AS MATERIALIZED (%s), newest AS MATERIALIZED (
               SELECT b.id, b.architecture, b.execution, r.* FROM builder b
                 CROSS JOIN LATERAL (
                   SELECT attempt_id, roster_id, durations FROM test_run WHERE builder_id = b.id
                    ORDER BY attempt_id DESC, step DESC LIMIT 1) r
                WHERE b.active AND (:branch = '' OR b.branch = :branch)
             ), places AS MATERIALIZED (
-              SELECT id, array_position(files, :file) AS place FROM test_roster
-               WHERE id IN (SELECT roster_id FROM newest)
+              SELECT id, array_position(files, (SELECT file_id FROM test)) AS place
+                FROM test_roster WHERE id IN (SELECT roster_id FROM newest)
             )
-            SELECT n.architecture, n.execution, count(*) AS builders,
-                   count(*) FILTER (WHERE EXISTS (
-                     SELECT FROM test_result x
-                      WHERE x.test_id = :test AND x.builder_id = n.id
-                        AND x.attempt_id = n.attempt_id AND x.bad)) AS bad,
-                   percentile_cont(0.5) WITHIN GROUP (
-                     ORDER BY duration_of(n.durations, p.place)) AS typical
-              FROM newest n JOIN places p ON p.id = n.roster_id
-             WHERE p.place IS NOT NULL
-             GROUP BY n.architecture, n.execution ORDER BY n.architecture, n.execution
-            """)
-        .param("test", test.id().value())
-        .param("file", test.file().value())
+            SELECT t.*,
+                   (SELECT json_agg(reach ORDER BY reach.architecture, reach.execution) FROM (
+                      SELECT n.architecture, n.execution, count(*) AS builders,
+                             count(*) FILTER (WHERE EXISTS (
+                               SELECT FROM test_result x
+                                WHERE x.test_id = t.id AND x.builder_id = n.id
+                                  AND x.attempt_id = n.attempt_id AND x.bad)) AS bad,
+                             round(percentile_cont(0.5) WITHIN GROUP (
+                               ORDER BY duration_of(n.durations, p.place))::numeric, 3) AS typical
+                        FROM newest n JOIN places p ON p.id = n.roster_id
+                       WHERE p.place IS NOT NULL
+                       GROUP BY n.architecture, n.execution) reach) AS reach,
+                   (SELECT json_agg(k ORDER BY k.id DESC) FROM (
+                      SELECT %s FROM known_failure k
+                       WHERE k.file = t.file AND (k.name = '' OR t.name = '' OR k.name = t.name)
+                       ORDER BY k.id DESC LIMIT 20) k) AS known
+              FROM test t
+            """
+                .formatted(TEST.formatted(which), KnownFailures.PARTS))
+        .param(key, value)
         .param("branch", branch)
         .query((row, n) ->
-            new Reach(
-                row.getString("architecture"),
-                row.getString("execution"),
-                row.getInt("builders"),
-                row.getInt("bad"),
-                Rows.seconds(row, "typical")))
-        .list();
+            new About(
+                test(row),
+                JsonColumn.list(row, "reach", Reach[].class),
+                JsonColumn.list(row, "known", KnownFailure[].class)))
+        .optional();
+  }
+
+  private static Test test(ResultSet row) throws SQLException {
+    return new Test(
+        new TestId(row.getInt("id")),
+        new TestId(row.getInt("file_id")),
+        new TestName(row.getString("file"), row.getString("name")));
   }
 
   /** Where a page of troubles begins: behind this one. */

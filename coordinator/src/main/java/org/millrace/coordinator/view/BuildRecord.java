@@ -39,6 +39,7 @@ public class BuildRecord {
    * @param next id of the builder's build after it, or null
    * @param good the builder's newest good build before it; null where there is none
    * @param reviews of its verdict, newest first
+   * @param changes those that led to it and to the requests that it stands for, newest first
    */
   public record Head(
       BuildRow build,
@@ -54,7 +55,8 @@ public class BuildRecord {
       @Nullable Long previous,
       @Nullable Long next,
       @Nullable Good good,
-      List<Review> reviews) {}
+      List<Review> reviews,
+      List<Blamed> changes) {}
 
   /** A build that was good. */
   public record Good(long id, int number) {}
@@ -66,7 +68,12 @@ public class BuildRecord {
   /** When a verdict was drawn anew and became another, by whom, and what it was before. */
   public record Review(Instant at, String cause) {}
 
-  public Optional<Head> head(long id) {
+  /**
+   * A build by its id.
+   *
+   * @param changes so many at most, the newest
+   */
+  public Optional<Head> head(long id, int changes) {
     return jdbc.sql(
             """
             SELECT %s, b.request_id, s.scheduler, s.reason AS asked,
@@ -81,7 +88,15 @@ public class BuildRecord {
                    (SELECT json_agg(review ORDER BY review.id DESC) FROM (
                       SELECT id, at, cause FROM transition
                        WHERE entity = 'build' AND entity_id = b.id AND from_state = 'COMPLETE'
-                         AND to_state = 'COMPLETE') review) AS reviews
+                         AND to_state = 'COMPLETE') review) AS reviews,
+                   (SELECT json_agg(change ORDER BY change.id DESC) FROM (
+                      SELECT c.* FROM (
+                        SELECT change_id FROM blamed(b.builder_id, b.number - 1, b.number)
+                         ORDER BY change_id DESC LIMIT ?) n
+                      -- OFFSET keeps it a look-up by key.
+                      CROSS JOIN LATERAL (
+                        SELECT id, revision, author, message, url, received_at FROM change
+                         WHERE id = n.change_id OFFSET 0) c) change) AS changes
               FROM build b
               JOIN builder r ON r.id = b.builder_id
               JOIN build_request q ON q.id = b.request_id
@@ -91,7 +106,7 @@ public class BuildRecord {
              WHERE b.id = ?
             """
                 .formatted(BuildRow.COLUMNS, Pin.COLUMNS, LAST_GOOD))
-        .param(id)
+        .params(changes, id)
         .query((rs, n) -> {
           Columns row = new Columns(rs);
           return new Head(
@@ -110,35 +125,9 @@ public class BuildRecord {
               row.numberOrNull("good") == null
                   ? null
                   : new Good(row.number("good"), row.integer("good_number")),
-              JsonColumn.list(rs, "reviews", Review[].class));
+              JsonColumn.list(rs, "reviews", Review[].class),
+              JsonColumn.list(rs, "changes", Blamed[].class));
         })
         .optional();
-  }
-
-  /** The changes that led to it and to the requests that it stands for, newest first. */
-  public List<Blamed> changes(long build, int limit) {
-    return jdbc.sql(
-            """
-            SELECT c.id, c.revision, c.author, c.message, c.url, c.received_at
-              FROM build b
-              CROSS JOIN LATERAL (
-                SELECT change_id FROM blamed(b.builder_id, b.number - 1, b.number)
-                 ORDER BY change_id DESC LIMIT ?) n
-              -- OFFSET keeps it a look-up by key.
-              CROSS JOIN LATERAL (SELECT * FROM change WHERE id = n.change_id OFFSET 0) c
-             WHERE b.id = ? ORDER BY c.id DESC
-            """)
-        .params(limit, build)
-        .query((rs, n) -> {
-          Columns row = new Columns(rs);
-          return new Blamed(
-              row.number("id"),
-              row.text("revision"),
-              row.text("author"),
-              row.text("message"),
-              row.text("url"),
-              row.at("received_at"));
-        })
-        .list();
   }
 }

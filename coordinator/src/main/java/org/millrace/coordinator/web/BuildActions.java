@@ -58,7 +58,8 @@ class BuildActions {
   @PostMapping("/builds/{id}/rebuild")
   String rebuild(@PathVariable long id, HttpServletRequest request) {
     Caller caller = Caller.require();
-    BuildRow build = record.head(id).orElseThrow(() -> noSuch(id)).build();
+    BuildRecord.Head head = record.head(id, CHANGES).orElseThrow(() -> noSuch(id));
+    BuildRow build = head.build();
     String message;
     try {
       queue.submit(
@@ -69,7 +70,7 @@ class BuildActions {
               build.branch(),
               build.revision(),
               caller.cause(),
-              record.changes(id, CHANGES).stream().map(BuildRecord.Blamed::id).toList(),
+              head.changes().stream().map(BuildRecord.Blamed::id).toList(),
               List.of(new BuilderId(build.builderId()))));
       audit.record(
           caller, "build.rebuild", "build " + id, build.builder() + " " + build.revision());

@@ -50,7 +50,7 @@ class BuildController {
   String build(@PathVariable long id, Model model) throws IOException {
     BuildRecord.Head head =
         record
-            .head(id)
+            .head(id, CHANGES)
             .orElseThrow(() ->
                 new NotHere(
                     "There is no build "
@@ -97,7 +97,7 @@ class BuildController {
             tests.proof(id, attempts).orElse(null),
             tests.part(id, attempts),
             attempts.stream().map(a -> attempt(id, a, now)).toList(),
-            record.changes(id, CHANGES).stream().map(c -> change(c, now)).toList()));
+            head.changes().stream().map(c -> change(c, now)).toList()));
     return "build";
   }
 

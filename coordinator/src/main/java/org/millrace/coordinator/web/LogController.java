@@ -63,7 +63,7 @@ class LogController {
       Model model)
       throws IOException {
     BuildRow build =
-        builds.head(id).orElseThrow(() -> new NotHere("There is no build " + id + ".")).build();
+        builds.head(id, 0).orElseThrow(() -> new NotHere("There is no build " + id + ".")).build();
     String q = asked.q() == null ? "" : asked.q();
     LogPages.Ask ask =
         new LogPages.Ask(

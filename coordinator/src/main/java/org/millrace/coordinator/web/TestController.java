@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.results.KnownFailure;
-import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.TestHistory;
+import org.millrace.coordinator.results.TestHistory.About;
 import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestId;
@@ -40,7 +40,6 @@ class TestController {
   private final TestStandings standings;
   private final TestRows rows;
   private final BuilderList builders;
-  private final KnownFailures known;
   private final Present present;
 
   TestController(
@@ -48,13 +47,11 @@ class TestController {
       TestStandings standings,
       TestRows rows,
       BuilderList builders,
-      KnownFailures known,
       Present present) {
     this.history = history;
     this.standings = standings;
     this.rows = rows;
     this.builders = builders;
-    this.known = known;
     this.present = present;
   }
 
@@ -73,11 +70,11 @@ class TestController {
       @RequestParam(defaultValue = "") String before,
       @RequestParam(defaultValue = "") String behind,
       Model model) {
-    TestHistory.Test test =
+    About about =
         history
-            .find(name)
+            .about(name, branch)
             .orElseThrow(() -> new NotHere("No build has told of a test “" + name + "” yet."));
-    return show(test, new Asked(branch, before, behind), model);
+    return show(about, new Asked(branch, before, behind), model);
   }
 
   @GetMapping("/tests/by-id/{id}")
@@ -87,12 +84,15 @@ class TestController {
       @RequestParam(defaultValue = "") String before,
       @RequestParam(defaultValue = "") String behind,
       Model model) {
-    TestHistory.Test test =
-        history.find(new TestId(id)).orElseThrow(() -> new NotHere("There is no test " + id + "."));
-    return show(test, new Asked(branch, before, behind), model);
+    About about =
+        history
+            .about(new TestId(id), branch)
+            .orElseThrow(() -> new NotHere("There is no test " + id + "."));
+    return show(about, new Asked(branch, before, behind), model);
   }
 
-  private String show(TestHistory.Test test, Asked asked, Model model) {
+  private String show(About about, Asked asked, Model model) {
+    TestHistory.Test test = about.test();
     Instant now = present.now();
     Link here = TestWords.link(test.id(), test.name());
     String branch = Choices.pair("branch", asked.branch());
@@ -110,7 +110,7 @@ class TestController {
             here.href(),
             inFile ? TestWords.link(test.file(), new TestName(test.name().file(), "")) : null,
             Choices.branches(builders.branches(), asked.branch()),
-            history.reach(test, asked.branch()).stream().map(TestController::reach).toList(),
+            about.reach().stream().map(TestController::reach).toList(),
             rows.of(test, shown),
             troubled.size() > BUILDERS
                 ? Choices.href(here.href(), branch, "before=" + key(shown.getLast().builder()))
@@ -119,7 +119,7 @@ class TestController {
             troubles.size() > TROUBLES
                 ? Choices.href(here.href(), branch, "behind=" + key(shownTroubles.getLast()))
                 : null,
-            known.of(test.name()).stream().map(k -> known(k, test, now)).toList(),
+            about.known().stream().map(k -> known(k, test, now)).toList(),
             "/tests/by-id/" + test.id().value() + "/known"));
     return "test";
   }

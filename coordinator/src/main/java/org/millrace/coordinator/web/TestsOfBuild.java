@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.millrace.coordinator.build.AttemptId;
 import org.millrace.coordinator.results.BuildTests;
 import org.millrace.coordinator.results.BuildTests.Place;
 import org.millrace.coordinator.results.BuildTests.Problem;
@@ -20,9 +19,7 @@ import org.millrace.coordinator.results.BuildTests.Recorded;
 import org.millrace.coordinator.results.Circumstances;
 import org.millrace.coordinator.results.Circumstances.Circumstance;
 import org.millrace.coordinator.results.Circumstances.Elsewhere;
-import org.millrace.coordinator.results.Flakiness;
 import org.millrace.coordinator.results.KnownFailure;
-import org.millrace.coordinator.results.KnownFailures;
 import org.millrace.coordinator.results.Streaks.Point;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.view.BuildAttempts;
@@ -43,14 +40,11 @@ class TestsOfBuild {
 
   private final BuildTests tests;
   private final Circumstances circumstances;
-  private final KnownFailures known;
   private final LogReader reader;
 
-  TestsOfBuild(
-      BuildTests tests, Circumstances circumstances, KnownFailures known, LogReader reader) {
+  TestsOfBuild(BuildTests tests, Circumstances circumstances, LogReader reader) {
     this.tests = tests;
     this.circumstances = circumstances;
-    this.known = known;
     this.reader = reader;
   }
 
@@ -79,8 +73,6 @@ class TestsOfBuild {
             recorded.builder(),
             recorded.attempt(),
             shown.stream().map(Problem::test).distinct().toList());
-    List<KnownFailure> active =
-        shown.isEmpty() ? List.of() : known.activeFor(new AttemptId(recorded.attempt()));
     boolean comparable = recorded.previous() != null;
     return new TestsPart(
         recorded.runs().stream().map(TestsOfBuild::totals).toList(),
@@ -101,24 +93,24 @@ class TestsOfBuild {
                   logs.contains(p.step() + ".stdio")
                       ? TestWords.line(build, p.step(), recorded.ordinal(), p.line())
                       : null;
-              return problem(build, recorded, p, line, tags(p, active, of.flakiness()), of);
+              return problem(build, recorded, p, line, tags(of), of);
             })
             .toList(),
         all.size() > MOST || recorded.runs().stream().anyMatch(BuildTests.Run::cut));
   }
 
-  private static List<TestsPart.Tag> tags(
-      Problem problem, List<KnownFailure> active, @Nullable Flakiness flakiness) {
+  private static List<TestsPart.Tag> tags(Circumstance of) {
     List<TestsPart.Tag> tags = new ArrayList<>();
-    KnownFailures.about(active, problem.name())
-        .ifPresent(k ->
-            tags.add(
-                new TestsPart.Tag(
-                    "known",
-                    "%s looks after it, until %tF"
-                        .formatted(k.owner(), k.expiresAt().atOffset(ZoneOffset.UTC)))));
-    if (flakiness != null) {
-      tags.add(new TestsPart.Tag("flaky", TestWords.flaky(flakiness)));
+    KnownFailure known = of.known();
+    if (known != null) {
+      tags.add(
+          new TestsPart.Tag(
+              "known",
+              "%s looks after it, until %tF"
+                  .formatted(known.owner(), known.expiresAt().atOffset(ZoneOffset.UTC))));
+    }
+    if (of.flakiness() != null) {
+      tags.add(new TestsPart.Tag("flaky", TestWords.flaky(of.flakiness())));
     }
     return tags;
   }

@@ -16,6 +16,7 @@ import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.ChangeList;
 import org.millrace.coordinator.view.Timeline;
+import org.millrace.coordinator.view.Timeline.Entry;
 import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.protocol.Result;
 import org.millrace.webui.Choice;
@@ -84,15 +85,16 @@ class WaterfallController {
         WaterfallColumns.of(
             axis,
             matching,
-            builds.all(),
+            builds.all().stream().map(Entry::build).toList(),
             queue.stream().map(WaitingRequests.Item::builderId).toList());
-    List<BuildRow> drawn = builds.all().stream().filter(b -> columns.has(b.builderId())).toList();
+    List<Entry> drawn =
+        builds.all().stream().filter(e -> columns.has(e.build().builderId())).toList();
     WaterfallLayout.Drawing drawing =
         WaterfallLayout.draw(
             columns,
             drawn,
-            builds.inside(),
-            changesBeside(drawn, filter.isAll(), newest ? now : null),
+            changesBeside(
+                drawn.stream().map(Entry::build).toList(), filter.isAll(), newest ? now : null),
             now);
     String query = query(filter, wanted, axis);
     int hidden = matching.size() - columns.builders().size();
@@ -116,9 +118,11 @@ class WaterfallController {
             newest ? null : Choices.href("/waterfall", query),
             newest || builds.page().isEmpty()
                 ? null
-                : Choices.href("/waterfall", query, "after=" + builds.page().getFirst().id()),
+                : Choices.href(
+                    "/waterfall", query, "after=" + builds.page().getFirst().build().id()),
             builds.older()
-                ? Choices.href("/waterfall", query, "before=" + builds.page().getLast().id())
+                ? Choices.href(
+                    "/waterfall", query, "before=" + builds.page().getLast().build().id())
                 : null));
     return "waterfall";
   }

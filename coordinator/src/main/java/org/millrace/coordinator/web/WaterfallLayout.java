@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.ChangeList;
-import org.millrace.coordinator.view.Timeline;
+import org.millrace.coordinator.view.Timeline.Entry;
+import org.millrace.coordinator.view.Timeline.StepSpan;
 import org.millrace.webui.Status;
 import org.millrace.webui.Took;
 import org.millrace.webui.WaterfallPage;
@@ -43,23 +43,22 @@ final class WaterfallLayout {
    */
   static Drawing draw(
       WaterfallColumns columns,
-      List<BuildRow> builds,
-      Map<Long, Timeline.Inside> inside,
+      List<Entry> builds,
       List<ChangeList.ChangeRow> changes,
       Instant now) {
     TimeAxis axis = new TimeAxis();
-    if (!builds.isEmpty() && builds.stream().anyMatch(b -> b.finishedAt() == null)) {
+    if (!builds.isEmpty() && builds.stream().anyMatch(e -> e.build().finishedAt() == null)) {
       axis.mark(now);
     }
-    for (BuildRow build : builds) {
-      Timeline.Inside within = inside.getOrDefault(build.id(), Timeline.Inside.NOTHING);
-      List<Timeline.StepSpan> steps = within.steps();
+    for (Entry entry : builds) {
+      BuildRow build = entry.build();
+      List<StepSpan> steps = entry.steps();
       Instant end = end(build, now);
       axis.busy(build.startedAt(), end);
-      axis.apart(end, build.startedAt(), head(within) + STEP * steps.size() + FOOT);
+      axis.apart(end, build.startedAt(), head(entry) + STEP * steps.size() + FOOT);
       // Only the build gets room for its steps: room for each of them, in all these columns that
       // share an axis, would stretch minutes over screens.
-      for (Timeline.StepSpan step : steps) {
+      for (StepSpan step : steps) {
         axis.mark(step.startedAt());
         axis.mark(end(step, end));
       }
@@ -72,15 +71,7 @@ final class WaterfallLayout {
     }
     axis.settle();
     List<WaterfallPage.Box> boxes =
-        builds.stream()
-            .map(b ->
-                box(
-                    b,
-                    columns.place(b),
-                    inside.getOrDefault(b.id(), Timeline.Inside.NOTHING),
-                    axis,
-                    now))
-            .toList();
+        builds.stream().map(e -> box(e, columns.place(e.build()), axis, now)).toList();
     int height = axis.height() + CHANGE;
     return new Drawing(
         height,
@@ -96,27 +87,24 @@ final class WaterfallLayout {
     return end.isAfter(build.startedAt()) ? end : build.startedAt().plusMillis(1);
   }
 
-  private static Instant end(Timeline.StepSpan step, Instant buildEnd) {
+  private static Instant end(StepSpan step, Instant buildEnd) {
     Instant end = step.finishedAt();
     return end == null || end.isAfter(buildEnd) ? buildEnd : end;
   }
 
   private static WaterfallPage.Box box(
-      BuildRow build,
-      WaterfallColumns.Place lane,
-      Timeline.Inside inside,
-      TimeAxis axis,
-      Instant now) {
+      Entry entry, WaterfallColumns.Place lane, TimeAxis axis, Instant now) {
+    BuildRow build = entry.build();
     Instant end = end(build, now);
-    List<Timeline.StepSpan> steps = inside.steps();
+    List<StepSpan> steps = entry.steps();
     int top = axis.y(end);
-    int head = head(inside);
+    int head = head(entry);
     int bottom = Math.max(axis.y(build.startedAt()), top + head + STEP * steps.size() + FOOT);
-    List<Timeline.StepSpan> down = steps.reversed();
+    List<StepSpan> down = steps.reversed();
     int[] places = places(down, top + head, bottom, end, axis);
     List<WaterfallPage.Step> shown = new ArrayList<>();
     for (int i = 0; i < down.size(); i++) {
-      Timeline.StepSpan step = down.get(i);
+      StepSpan step = down.get(i);
       int from = places[i];
       int to = Math.max(from + STEP, Math.min(axis.y(step.startedAt()), places[i + 1]));
       Took took = new Took(Duration.between(step.startedAt(), end(step, end)));
@@ -131,7 +119,7 @@ final class WaterfallLayout {
     }
     Took took = Words.took(build, now);
     Status status = Words.status(build);
-    WaterfallPage.Progress progress = progress(inside.usual(), took.duration());
+    WaterfallPage.Progress progress = progress(entry.usual(), took.duration());
     return new WaterfallPage.Box(
         build.id(),
         lane.x() + GAP / 2,
@@ -157,8 +145,8 @@ final class WaterfallLayout {
   }
 
   /** Room for a build's name and, below it, for how far it is. */
-  private static int head(Timeline.Inside inside) {
-    return inside.usual() == null ? HEAD : HEAD + STEP;
+  private static int head(Entry entry) {
+    return entry.usual() == null ? HEAD : HEAD + STEP;
   }
 
   private static WaterfallPage.@Nullable Progress progress(
@@ -175,7 +163,7 @@ final class WaterfallLayout {
    * @param free where the first may begin
    */
   private static int[] places(
-      List<Timeline.StepSpan> down, int free, int bottom, Instant end, TimeAxis axis) {
+      List<StepSpan> down, int free, int bottom, Instant end, TimeAxis axis) {
     int[] places = new int[down.size() + 1];
     int next = free;
     for (int i = 0; i < down.size(); i++) {
@@ -189,7 +177,7 @@ final class WaterfallLayout {
     return places;
   }
 
-  private static String title(Timeline.StepSpan step, Status status, Took took) {
+  private static String title(StepSpan step, Status status, Took took) {
     String what = step.text().isEmpty() ? step.name() : step.text();
     return what + ", " + status.word() + ", " + took.text();
   }

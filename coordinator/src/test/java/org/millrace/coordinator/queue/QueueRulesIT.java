@@ -188,7 +188,7 @@ class QueueRulesIT extends AgentsAtWork {
     assertThat(of(third, "rank")).isEqualTo(of(first, "rank"));
     TestAgent.Job job = agent(1).claim();
     assertThat(request(job, "id")).isEqualTo(String.valueOf(third.value()));
-    assertThat(record.changes(buildOf(job).value(), 10))
+    assertThat(record.head(buildOf(job).value(), 10).orElseThrow().changes())
         .extracting(BuildRecord.Blamed::id)
         .containsExactly(three, two, one);
     assertThat(

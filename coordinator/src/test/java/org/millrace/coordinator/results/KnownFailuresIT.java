@@ -91,7 +91,7 @@ class KnownFailuresIT {
     assertThat(known.end(taken, "user ada")).isTrue();
     assertThat(known.end(taken, "user ada")).isFalse();
     assertThat(known.all(attempt, BAD)).isEqualTo(Optional.empty());
-    assertThat(known.of(METHOD)).hasSize(4);
+    assertThat(known.list(false, Long.MAX_VALUE, 10)).hasSize(4);
     assertThat(known.list(true, Long.MAX_VALUE, 10)).hasSize(2);
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.millrace.coordinator.results.Runs.file;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +19,7 @@ import org.millrace.coordinator.results.Streaks.Asked;
 import org.millrace.coordinator.results.Streaks.Point;
 import org.millrace.coordinator.results.Streaks.Streak;
 import org.millrace.coordinator.results.Streaks.Suspect;
+import org.millrace.coordinator.results.TestHistory.About;
 import org.millrace.coordinator.results.TestHistory.Behind;
 import org.millrace.coordinator.results.TestHistory.Trouble;
 import org.millrace.coordinator.results.TestIndex.BadFile;
@@ -40,6 +43,7 @@ class MemoryIT {
   private final TestStandings standings = new TestStandings(runs.jdbc);
   private final Circumstances circumstances = new Circumstances(runs.jdbc);
   private final TestIndex index = new TestIndex(runs.jdbc, new Dictionary(runs.jdbc));
+  private final KnownFailures known = new KnownFailures(runs.jdbc);
   private final BuildTests tests = new BuildTests(runs.jdbc);
 
   private TestHistory.Test find(String name) {
@@ -230,9 +234,52 @@ class MemoryIT {
         .containsExactly(new Elsewhere("aarch64", 1, arm, "aarch64 Debian 3.13"));
     assertThat(around.streak())
         .isEqualTo(new Streak(new Point(build.id(), 1, "r1"), null, List.of()));
-    assertThat(history.reach(find("test_json"), ""))
+    assertThat(history.about("test_json", "").orElseThrow().reach())
         .extracting(r -> r.architecture() + " " + r.builders() + " " + r.bad())
         .containsExactly("AMD64 1 1", "PPC64LE 1 0", "aarch64 1 1");
+  }
+
+  @Test
+  void who_knows_of_a_test_is_told_with_it() {
+    long amd = runs.builder("AMD64 Debian 3.13", "AMD64");
+    Runs.Build before = runs.ran(amd, "r1", BAD);
+    TestName file = new TestName("test_json", "");
+    long others = know(file, "aarch64 *");
+    long whole = know(file, "*");
+    long one = know(new TestName("test_json", METHOD), "AMD64 *");
+    know(new TestName("test_json", METHOD + "s"), "*");
+    know(new TestName("test_other", ""), "*");
+    Runs.Build build = runs.ran(amd, "r2", BAD);
+    TestHistory.Test test = find(METHOD);
+    assertThat(circumstance(amd, build, test.id()).known())
+        .isEqualTo(known.find(one).orElseThrow());
+    assertThat(circumstance(amd, build, test.file()).known())
+        .isEqualTo(known.find(whole).orElseThrow());
+    assertThat(circumstance(amd, before, test.id()).known()).as("made later").isNull();
+    assertThat(known.end(one, "user ada")).isTrue();
+    About about = history.about(METHOD, "").orElseThrow();
+    assertThat(about.test()).isEqualTo(test);
+    assertThat(about.known())
+        .containsExactly(
+            known.find(one).orElseThrow(),
+            known.find(whole).orElseThrow(),
+            known.find(others).orElseThrow());
+    assertThat(history.about(test.id(), "")).contains(about);
+    assertThat(history.about("test_json", "").orElseThrow().known()).hasSize(4);
+    assertThat(history.about("test_nobody_ran", "")).isEmpty();
+  }
+
+  private long know(TestName test, String builders) {
+    return known.add(
+        new KnownFailures.Wanted(
+            test,
+            builders,
+            "",
+            "Ada",
+            "https://example.org/1",
+            "",
+            Instant.now().plus(Duration.ofDays(2))),
+        "user ada");
   }
 
   @Test

@@ -116,18 +116,18 @@ class StatementsPerPageIT {
       textBlock =
           """
           /                       | 5
-          /waterfall              | 6
-          /waterfall?branch=3.14  | 6
+          /waterfall              | 5
+          /waterfall?branch=3.14  | 5
           /console                | 3
           /release-status         | 5
           /builders               | 3
           /builders/{builder}     | 5
-          /builds/{good}          | 4
-          /builds/{bad}           | 7
-          /builds/{running}       | 4
+          /builds/{good}          | 3
+          /builds/{bad}           | 5
+          /builds/{running}       | 3
           /builds/{bad}/compare   | 5
           /tests                  | 5
-          /tests/{test}           | 7
+          /tests/{test}           | 5
           /build-sets/{set}       | 2
           /pending                | 1
           /changes                | 4

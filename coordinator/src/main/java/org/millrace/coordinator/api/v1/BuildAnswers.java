@@ -42,7 +42,7 @@ class BuildAnswers {
   }
 
   Optional<BuildAnswer> find(long id) {
-    return record.head(id).map(this::answer);
+    return record.head(id, CHANGES).map(this::answer);
   }
 
   private BuildAnswer answer(BuildRecord.Head head) {
@@ -96,7 +96,7 @@ class BuildAnswers {
             .filter(s -> s.kind().equals("artifact"))
             .map(s -> artifact(build.id(), s))
             .toList(),
-        record.changes(build.id(), CHANGES).stream()
+        head.changes().stream()
             .map(c ->
                 new Change(c.id(), c.revision(), c.author(), c.message(), c.url(), c.receivedAt()))
             .toList());

@@ -153,7 +153,9 @@ class BuildsEndpoint {
   ResponseEntity<RequestAnswer> rebuild(@PathVariable long id, @RequestBody RebuildWanted wanted) {
     Caller caller = Caller.require();
     String reason = Asked.text("reason", wanted.reason());
-    BuildRow build = record.head(id).orElseThrow(() -> ApiError.notFound("build " + id)).build();
+    BuildRecord.Head head =
+        record.head(id, CHANGES).orElseThrow(() -> ApiError.notFound("build " + id));
+    BuildRow build = head.build();
     if (!builders.find(build.builderId()).orElseThrow().builder().active()) {
       throw new ApiError(
           ErrorCode.CONFLICT,
@@ -167,7 +169,7 @@ class BuildsEndpoint {
                 build.branch(),
                 build.revision(),
                 reason,
-                record.changes(id, CHANGES).stream().map(BuildRecord.Blamed::id).toList()),
+                head.changes().stream().map(BuildRecord.Blamed::id).toList()),
             caller);
     audit.record(
         caller, "build.rebuild", "build " + id, reason + " (request " + request.id() + ")");

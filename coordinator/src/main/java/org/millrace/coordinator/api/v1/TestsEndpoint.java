@@ -167,12 +167,13 @@ class TestsEndpoint {
 
   @GetMapping("/tests/{name}")
   TestAnswer one(@PathVariable String name, @RequestParam(defaultValue = "") String branch) {
-    TestHistory.Test test = find(name);
+    TestHistory.About about = history.about(name, branch).orElseThrow(() -> unknown(name));
+    TestHistory.Test test = about.test();
     List<Standing> builders = standings.find(test, branch, null, 50, RUNS);
     return new TestAnswer(
         test.name().shown(),
         test.name().file(),
-        history.reach(test, branch),
+        about.reach(),
         builders.stream().map(TestsEndpoint::standing).toList());
   }
 
@@ -259,8 +260,10 @@ class TestsEndpoint {
   }
 
   private TestHistory.Test find(String name) {
-    return history
-        .find(name)
-        .orElseThrow(() -> ApiError.notFound("test '" + name + "' that a build told of"));
+    return history.find(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static ApiError unknown(String name) {
+    return ApiError.notFound("test '" + name + "' that a build told of");
   }
 }
