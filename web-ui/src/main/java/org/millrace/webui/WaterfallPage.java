@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param bands what stands above the columns; empty where they are not put together
  * @param width of the drawing
  * @param height of the drawing
- * @param hidden how many matching builders have no column
+ * @param hidden how many matching builders have no column, and what they would show; empty where
+ *     all have one
+ * @param beside what stands at the side, in front of the zone of its times
  */
 public record WaterfallPage(
     Frame frame,
@@ -25,8 +27,9 @@ public record WaterfallPage(
     List<Idle> idle,
     List<Change> changes,
     List<Box> boxes,
-    int hidden,
+    String hidden,
     String hiddenHref,
+    String beside,
     boolean empty,
     @Nullable String newest,
     @Nullable String newer,

@@ -2,6 +2,9 @@ package org.millrace.coordinator.view;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,15 +70,31 @@ public class ChangeList {
         .list();
   }
 
-  /** Changes that were received in a span of time, newest first. */
-  public List<ChangeRow> changes(Instant from, Instant to, int limit) {
+  /**
+   * Changes that were received in a span of time, newest first, and of each branch the last one
+   * before, which is what was built when the span began.
+   *
+   * @param everywhere of all branches in the span; else of these
+   * @param limit in the span
+   */
+  public List<ChangeRow> changes(
+      Instant from, Instant to, Collection<String> branches, boolean everywhere, int limit) {
+    String[] names = branches.toArray(String[]::new);
+    OffsetDateTime begin = from.atOffset(ZoneOffset.UTC);
     return jdbc.sql(
             """
-            SELECT %s FROM change WHERE received_at BETWEEN ? AND ?
-             ORDER BY received_at DESC, id DESC LIMIT ?
+            SELECT %s FROM (
+              (SELECT * FROM change
+                WHERE received_at BETWEEN ? AND ? AND (? OR branch = ANY (?))
+                ORDER BY received_at DESC, id DESC LIMIT ?)
+              UNION ALL
+              SELECT c.* FROM unnest(?) AS b (name)
+               CROSS JOIN LATERAL (SELECT * FROM change WHERE branch = b.name AND received_at < ?
+                                    ORDER BY received_at DESC, id DESC LIMIT 1) c) found
+             ORDER BY received_at DESC, id DESC
             """
                 .formatted(COLUMNS))
-        .params(java.sql.Timestamp.from(from), java.sql.Timestamp.from(to), limit)
+        .params(begin, to.atOffset(ZoneOffset.UTC), everywhere, names, limit, names, begin)
         .query((rs, n) -> change(new Columns(rs)))
         .list();
   }

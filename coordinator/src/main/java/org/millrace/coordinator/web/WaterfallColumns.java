@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuilderRow;
+import org.millrace.coordinator.view.Timeline.Entry;
 import org.millrace.webui.WaterfallPage;
 
 /**
@@ -47,15 +49,26 @@ final class WaterfallColumns {
   }
 
   /**
-   * All that match, or, where those are too many, those with something to show.
+   * All that match, or, where those are too many, those with something to show: the builders of the
+   * page's builds, then some that builds wait for, then those with older builds that still run,
+   * then all others that builds wait for.
    *
-   * @param builds on the page, what matters most first
-   * @param waited ids of those that something waits for; they come after those that built
+   * @param waited ids of those that something waits for, those first that are to be built first
+   * @param reserved for so many of them there is room beside the page's builds
    */
   static WaterfallColumns of(
-      Axis axis, List<BuilderRow> matching, List<BuildRow> builds, List<Long> waited) {
+      Axis axis,
+      List<BuilderRow> matching,
+      WaterfallBuilds builds,
+      List<Long> waited,
+      int reserved) {
     Set<Long> first =
-        Stream.concat(builds.stream().map(BuildRow::builderId), waited.stream())
+        Stream.of(
+                builders(builds.page()),
+                waited.stream().limit(reserved),
+                builders(builds.running()),
+                waited.stream())
+            .flatMap(Function.identity())
             .distinct()
             .limit(MOST)
             .collect(Collectors.toSet());
@@ -67,7 +80,11 @@ final class WaterfallColumns {
         axis,
         axis == Axis.BUILDER ? new LinkedHashMap<>(Map.of("", shown)) : axis.groups(shown),
         first,
-        Lanes.of(builds));
+        Lanes.of(builds.all().stream().map(Entry::build).toList()));
+  }
+
+  private static Stream<Long> builders(List<Entry> builds) {
+    return builds.stream().map(e -> e.build().builderId());
   }
 
   /** From left to right. */

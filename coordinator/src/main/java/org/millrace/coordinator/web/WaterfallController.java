@@ -35,6 +35,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 class WaterfallController {
   private static final int CHANGES = 30;
 
+  /** Columns that the page's builds leave to what waits, where more builders match than fit. */
+  private static final int RESERVED = 8;
+
   private final BuilderList builders;
   private final BuilderHeads heads;
   private final Timeline timeline;
@@ -79,25 +82,28 @@ class WaterfallController {
 
     Timeline.Wanted asked = new Timeline.Wanted(ids, wanted, before, after);
     boolean newest = asked.newest();
-    WaterfallBuilds builds = WaterfallBuilds.find(timeline, asked);
-    List<WaitingRequests.Item> queue = newest ? waiting.all() : List.of();
-    WaterfallColumns columns =
-        WaterfallColumns.of(
-            axis,
-            matching,
-            builds.all().stream().map(Entry::build).toList(),
-            queue.stream().map(WaitingRequests.Item::builderId).toList());
+    List<WaitingRequests.Item> queue = newest ? queue(matching) : List.of();
+    List<Long> waited = queue.stream().map(WaitingRequests.Item::builderId).distinct().toList();
+    int reserved =
+        matching.size() > WaterfallColumns.MOST && wanted == null
+            ? Math.min(RESERVED, waited.size())
+            : 0;
+    WaterfallBuilds builds =
+        WaterfallBuilds.find(timeline, asked, WaterfallColumns.MOST - reserved);
+    String query = query(filter, wanted, axis);
+    if (after != null && !builds.newer()) {
+      // The newest page has what there is above this one, and is live.
+      return "redirect:" + Choices.href("/waterfall", query);
+    }
+    WaterfallColumns columns = WaterfallColumns.of(axis, matching, builds, waited, reserved);
     List<Entry> drawn =
         builds.all().stream().filter(e -> columns.has(e.build().builderId())).toList();
+    List<ChangeList.ChangeRow> beside =
+        changesBeside(
+            drawn.stream().map(Entry::build).toList(), filter.isAll(), newest ? now : null);
+    boolean cut = beside.size() > CHANGES;
     WaterfallLayout.Drawing drawing =
-        WaterfallLayout.draw(
-            columns,
-            drawn,
-            changesBeside(
-                drawn.stream().map(Entry::build).toList(), filter.isAll(), newest ? now : null),
-            now);
-    String query = query(filter, wanted, axis);
-    int hidden = matching.size() - columns.builders().size();
+        WaterfallLayout.draw(columns, drawn, cut ? beside.subList(0, CHANGES) : beside, now);
     model.addAttribute(
         "page",
         new WaterfallPage(
@@ -112,15 +118,16 @@ class WaterfallController {
             drawing.idle(),
             drawing.changes(),
             drawing.boxes(),
-            hidden,
+            hidden(matching, columns, builds, waited),
             Choices.href("/builders", Choices.query(filter)),
+            cut ? "the newest " + CHANGES + " changes, times in" : "changes, times in",
             drawn.isEmpty(),
             newest ? null : Choices.href("/waterfall", query),
-            newest || builds.page().isEmpty()
-                ? null
-                : Choices.href(
-                    "/waterfall", query, "after=" + builds.page().getFirst().build().id()),
-            builds.older()
+            builds.newer() && !builds.page().isEmpty()
+                ? Choices.href(
+                    "/waterfall", query, "after=" + builds.page().getFirst().build().id())
+                : null,
+            builds.older() && !builds.page().isEmpty()
                 ? Choices.href(
                     "/waterfall", query, "before=" + builds.page().getLast().build().id())
                 : null));
@@ -134,6 +141,41 @@ class WaterfallController {
         .orElse(null);
   }
 
+  private List<WaitingRequests.Item> queue(List<BuilderRow> matching) {
+    Set<Long> ids = matching.stream().map(BuilderRow::id).collect(Collectors.toSet());
+    return waiting.all().stream().filter(item -> ids.contains(item.builderId())).toList();
+  }
+
+  /** How many builders have no column, and what they would show; empty where all have one. */
+  private static String hidden(
+      List<BuilderRow> matching,
+      WaterfallColumns columns,
+      WaterfallBuilds builds,
+      List<Long> waited) {
+    int hidden = matching.size() - columns.builders().size();
+    if (hidden == 0) {
+      return "";
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(hidden + (hidden == 1 ? " more builder" : " more builders"));
+    long running =
+        builds.running().stream()
+            .map(e -> e.build().builderId())
+            .distinct()
+            .filter(id -> !columns.has(id))
+            .count();
+    if (running > 0) {
+      boolean all = builds.running().size() < WaterfallColumns.MOST;
+      parts.add(
+          (all ? "" : "at least ") + running + (running == 1 ? " of them runs" : " of them run"));
+    }
+    long waiting = waited.stream().filter(id -> !columns.has(id)).count();
+    if (waiting > 0) {
+      parts.add(waiting + (waiting == 1 ? " has something pending" : " have something pending"));
+    }
+    return String.join(", ", parts);
+  }
+
   private List<ChangeList.ChangeRow> changesBeside(
       List<BuildRow> drawn, boolean everything, @Nullable Instant now) {
     if (drawn.isEmpty()) {
@@ -145,10 +187,7 @@ class WaterfallController {
             ? now
             : drawn.stream().map(BuildRow::startedAt).max(Instant::compareTo).orElseThrow();
     Set<String> branches = drawn.stream().map(BuildRow::branch).collect(Collectors.toSet());
-    // The push that set off the oldest build came a little before it.
-    return changes.changes(from.minusSeconds(120), to, CHANGES).stream()
-        .filter(c -> everything || branches.contains(c.branch()))
-        .toList();
+    return changes.changes(from, to, branches, everything, CHANGES + 1);
   }
 
   private static List<Choice> choices(

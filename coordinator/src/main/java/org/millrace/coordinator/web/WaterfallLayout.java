@@ -194,6 +194,6 @@ final class WaterfallLayout {
             + c.author()
             + ": "
             + Words.subject(c.message()),
-        "/changes?before=" + (c.id() + 1));
+        "/changes/" + c.id());
   }
 }

@@ -2,14 +2,9 @@ package org.millrace.coordinator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,26 +12,20 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millrace.coordinator.FarmApplication;
-import org.millrace.coordinator.demo.DemoDatabase;
-import org.millrace.coordinator.demo.DemoPlan;
 import org.millrace.coordinator.testing.Browser;
 import org.millrace.coordinator.testing.StatementCounts;
-import org.millrace.coordinator.testing.TestDatabase;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
 /** How many statements each page asks on a farm with some history: a page may not ask more. */
 @SpringBootTest(classes = FarmApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = StatementsPerPageIT.DemoFarm.class)
+@ContextConfiguration(initializers = DemonstrationFarm.class)
 @Import(StatementCounts.Configuration.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext
@@ -78,37 +67,6 @@ class StatementsPerPageIT {
   @LocalServerPort private int port;
   @Autowired private JdbcClient jdbc;
   @Autowired private StatementCounts counts;
-
-  /** Three days of the farm of the demonstration. */
-  static class DemoFarm implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    private static final Path BUILDERS = Path.of("../docs/examples/cpython-farm.yaml");
-
-    @Override
-    public void initialize(ConfigurableApplicationContext context) {
-      TestDatabase made = TestDatabase.create();
-      try {
-        new DemoDatabase(made.dataSource())
-            .fill(
-                BUILDERS.toString(),
-                Files.readString(BUILDERS),
-                new DemoPlan(4_000, 3, 1, Instant.now()),
-                said -> {});
-      } catch (SQLException | IOException e) {
-        throw new IllegalStateException("The farm cannot be filled", e);
-      }
-      context
-          .getEnvironment()
-          .getPropertySources()
-          .addFirst(
-              new MapPropertySource(
-                  "demo database",
-                  Map.of(
-                      "MILLRACE_DATABASE_URL",
-                      made.jdbcUrl(),
-                      "millrace.builders",
-                      BUILDERS.toString())));
-    }
-  }
 
   @ParameterizedTest
   @CsvSource(
