@@ -65,6 +65,20 @@ class PagesIT {
   }
 
   @Test
+  void a_builders_page_says_on_top_how_the_workers_stand_that_can_build_it() {
+    String page = "/builders/AMD64%20Debian%203.13";
+    assertThat(open(page).select("#able .status").eachText()).contains("online");
+    jdbc.sql("UPDATE worker SET last_seen_at = last_seen_at - interval '1 day'").update();
+    try {
+      assertThat(open(page).select("#able .status").eachText())
+          .isNotEmpty()
+          .allMatch(word -> word.equals("offline") || word.equals("paused"));
+    } finally {
+      jdbc.sql("UPDATE worker SET last_seen_at = last_seen_at + interval '1 day'").update();
+    }
+  }
+
+  @Test
   void a_builder_that_was_cancelled_after_it_was_good_is_not_broken() {
     List<String> broken = open("/").select(".row.broken strong a").eachText();
     List<String> lastGood =
