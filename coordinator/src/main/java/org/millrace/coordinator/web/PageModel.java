@@ -3,6 +3,7 @@ package org.millrace.coordinator.web;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.access.Caller;
+import org.millrace.coordinator.access.WayBack;
 import org.millrace.coordinator.signal.Signals;
 import org.millrace.webui.Visitor;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -40,6 +41,15 @@ class PageModel {
   @ModelAttribute("seen")
   String seen() {
     return signals.recent().position();
+  }
+
+  /**
+   * Where one signs in and comes back from; like all that strangers see it depends on the address
+   * only.
+   */
+  @ModelAttribute("signIn")
+  String signIn(HttpServletRequest request) {
+    return WayBack.login(request);
   }
 
   /** Where the icons are. */
