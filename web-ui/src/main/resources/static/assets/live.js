@@ -70,20 +70,68 @@ function morph(old, fresh) {
   }
 }
 
+// ── how it is: what stands on top of the page ─────────────────────────────────────────────────
+
+const words = {
+  off: '',
+  on: 'live',
+  lost: 'connection lost, retrying',
+  gone: 'no longer kept up to date',
+};
+
+/** Whether news come (`off` where none are waited for), and whether the content could be had. */
+const health = { news: 'off', content: 'on' };
+
+function say(what, word) {
+  health[what] = word;
+  const both = health.content === 'on' ? health.news : health.content;
+  const live = document.getElementById('live');
+  if (live && live.textContent !== words[both]) {
+    live.className = `live ${both}`;
+    live.textContent = words[both];
+  }
+}
+
+/** Waits that double, from one second to fifteen. */
+function patience() {
+  let wait = 1000;
+  return {
+    next: () => {
+      const now = wait;
+      wait = Math.min(wait * 2, 15000);
+      return now;
+    },
+    reset: () => {
+      wait = 1000;
+    },
+  };
+}
+
+// ── the content, asked for again ──────────────────────────────────────────────────────────────
+
 let busy = false;
 let again = false;
 let lastStart = 0;
+let notBefore = 0;
 let cost = 0;
 let work = 0;
+const retries = patience();
 
-/** A page's content as the server has it now, as text; null where it has none. */
-async function content(address = location.href) {
-  const answer = await fetch(address, {
+/** A page's content as the server has it now, as an answer; it throws where there is none in time. */
+function content(address = location.href) {
+  return fetch(address, {
     headers: { 'X-Fragment': 'main' },
     credentials: 'same-origin',
     cache: 'no-store',
+    signal: AbortSignal.timeout(30000),
   });
-  return answer.ok ? answer.text() : null;
+}
+
+/** How long a server that answers thus wants to be left alone, in milliseconds. */
+function retryAfter(answer) {
+  const asked = answer?.headers.get('Retry-After') ?? '';
+  const wait = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
+  return Math.min(Math.max(wait || 0, 0), 300000);
 }
 
 function parsed(text) {
@@ -107,23 +155,43 @@ async function refresh() {
   busy = true;
   again = false;
   lastStart = performance.now();
+  let answer = null;
   try {
-    const text = await content();
+    answer = await content();
+    const text = answer.ok ? await answer.text() : '';
     cost = performance.now() - lastStart;
-    const fresh = text && parsed(text);
+    const fresh = parsed(text);
     if (fresh && main()) {
       morph(main(), fresh);
       tick();
       await drawn();
     }
     work = performance.now() - lastStart - cost;
+    notBefore = 0;
   } catch {
-    again = true; // The connection is away; the event stream says so and brings us back.
+    answer = null; // The connection is away, or was before all had come.
   } finally {
     busy = false;
-    if (again && state !== 'lost') {
+    judge(answer);
+    if (again) {
       schedule();
     }
+  }
+}
+
+/** Whether the content could be had, and when to ask again where it could not. */
+function judge(answer) {
+  if (answer?.ok) {
+    say('content', 'on');
+    retries.reset();
+  } else if (answer && answer.status < 500 && answer.status !== 429) {
+    // There is no such page any more, or not for this reader; hints about it change nothing.
+    say('content', 'gone');
+    notBefore = performance.now() + 30000;
+  } else {
+    say('content', 'lost');
+    notBefore = performance.now() + Math.max(retries.next(), retryAfter(answer));
+    again = true;
   }
 }
 
@@ -136,7 +204,8 @@ let timer = 0;
 function schedule() {
   clearTimeout(timer);
   const pause = Math.max(1000, Math.min(Math.max(cost * 5, work * 40), 15000));
-  timer = setTimeout(refresh, Math.max(0, lastStart + pause - performance.now()));
+  const due = Math.max(lastStart + pause, notBefore);
+  timer = setTimeout(refresh, Math.max(0, due - performance.now()));
 }
 
 document.addEventListener('visibilitychange', () => {
@@ -147,61 +216,73 @@ document.addEventListener('visibilitychange', () => {
 
 // ── the event stream ──────────────────────────────────────────────────────────────────────────
 
-let state = 'off';
-
-export function say(word) {
-  state = word;
-  const live = document.getElementById('live');
-  if (!live) {
-    return;
-  }
-  live.className = `live ${word}`;
-  live.textContent =
-    word === 'lost' ? 'connection lost, retrying' : word === 'on' ? 'live' : '';
-}
+/** A stream that says nothing for so long is lost: it has a heartbeat every 15 seconds. */
+const SILENCE = 40000;
 
 /** An EventSource that says how it is, and comes back even where the browser gives up. */
-function listen(address, handlers) {
-  let source;
-  let wait = 1000;
+function listen(address, on) {
+  const waits = patience();
+  let source = null;
+  let timer = 0;
+  const later = (what, wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(what, wait);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+  const lost = () => {
+    source.close();
+    say('news', 'lost');
+    later(connect, waits.next());
+  };
+  const heard = () => later(lost, SILENCE);
   const connect = () => {
     source = new EventSource(address());
+    heard();
     source.addEventListener('hello', () => {
-      const was = state;
-      wait = 1000;
-      say('on');
-      if (was === 'lost') {
-        handlers.back?.();
-      }
+      waits.reset();
+      heard();
+      say('news', 'on');
     });
-    for (const [name, handler] of Object.entries(handlers.on)) {
-      source.addEventListener(name, (event) => handler(event, () => source.close()));
+    source.addEventListener('heartbeat', heard);
+    for (const [name, handler] of Object.entries(on)) {
+      source.addEventListener(name, (event) => {
+        heard();
+        handler(event, stop);
+      });
     }
-    source.onerror = () => {
-      say('lost');
-      if (source.readyState === EventSource.CLOSED) {
-        setTimeout(connect, wait);
-        wait = Math.min(wait * 2, 15000);
-      }
-    };
+    source.onerror = lost;
   };
   connect();
-  window.addEventListener('pagehide', () => source.close());
+  window.addEventListener('pagehide', stop);
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) {
       connect();
-      handlers.back?.();
     }
+  });
+}
+
+// Where this page is in the row of all news: what comes after it is told, however late.
+let seen = document.body.dataset.seen ?? '';
+
+/** Listens to hints about topics. */
+function hints(about, look) {
+  const address = () =>
+    `/live?topics=${encodeURIComponent(about)}&since=${encodeURIComponent(seen)}`;
+  listen(address, {
+    changed: (event) => {
+      seen = event.lastEventId || seen;
+      look();
+    },
   });
 }
 
 const topics = document.body.dataset.topics;
 const log = document.getElementById('log');
 if (topics && !log) {
-  listen(() => `/live?topics=${encodeURIComponent(topics)}`, {
-    on: { changed: schedule },
-    back: schedule,
-  });
+  hints(topics, schedule);
   // A hint may get lost: look by ourselves now and then.
   setInterval(schedule, 30000);
 }
@@ -256,8 +337,10 @@ if (log) {
     // The build may be at its next attempt by now, but these are the lines of this one.
     const own = new URL(location.href);
     own.searchParams.set('attempt', log.dataset.attempt);
-    const text = await content(own).catch(() => null);
-    const fresh = text && parsed(text)?.querySelector('#loghead');
+    const text = await content(own)
+      .then((answer) => (answer.ok ? answer.text() : ''))
+      .catch(() => '');
+    const fresh = parsed(text)?.querySelector('#loghead');
     if (fresh) {
       morph(document.getElementById('loghead'), fresh);
     }
@@ -278,27 +361,25 @@ if (log) {
         return start.pathname + start.search;
       },
       {
-        on: {
-          lines: (event) => {
-            reached = Number(event.lastEventId) || reached;
-            add(event.data);
-          },
-          rest: (event) => {
-            add(event.data);
-            log.lastElementChild.classList.add('rest');
-          },
-          skipped: (event) => {
-            reached = Number(event.lastEventId) || reached;
-            const note = document.createElement('div');
-            note.className = 'skipped';
-            note.textContent = `${event.data} lines passed by faster than they can be shown`;
-            log.append(note);
-          },
-          end: (event, close) => {
-            close();
-            say('off');
-            finish();
-          },
+        lines: (event) => {
+          reached = Number(event.lastEventId) || reached;
+          add(event.data);
+        },
+        rest: (event) => {
+          add(event.data);
+          log.lastElementChild.classList.add('rest');
+        },
+        skipped: (event) => {
+          reached = Number(event.lastEventId) || reached;
+          const note = document.createElement('div');
+          note.className = 'skipped';
+          note.textContent = `${event.data} lines passed by faster than they can be shown`;
+          log.append(note);
+        },
+        end: (event, stop) => {
+          stop();
+          say('news', 'off');
+          finish();
         },
       },
     );
@@ -435,7 +516,9 @@ if (waiting?.dataset.worker) {
     const answer = await fetch(`/workers/${encodeURIComponent(waiting.dataset.worker)}/here`, {
       credentials: 'same-origin',
       cache: 'no-store',
+      signal: AbortSignal.timeout(30000),
     }).catch(() => null);
+    say('content', answer && answer.status < 500 ? 'on' : 'lost');
     if (answer?.status === 200) {
       const fresh = new DOMParser()
         .parseFromString(await answer.text(), 'text/html')
@@ -443,7 +526,7 @@ if (waiting?.dataset.worker) {
       waiting.replaceChildren(...fresh.childNodes);
     }
   };
-  listen(() => '/live?topics=workers', { on: { changed: look }, back: look });
+  hints('workers', look);
   setInterval(look, 5000);
 }
 

@@ -1,4 +1,11 @@
 package org.millrace.webui;
 
-/** What went wrong and what can be done. */
-public record ErrorPage(Frame frame, int status, String heading, String explanation) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong and what can be done.
+ *
+ * @param instead the page that may be meant; null where none is known
+ */
+public record ErrorPage(
+    Frame frame, int status, String heading, String explanation, @Nullable Link instead) {}

@@ -3,14 +3,12 @@ package org.millrace.coordinator.access;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.WebAttributes;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
@@ -39,10 +37,7 @@ class LoginOutcome
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException cause)
       throws IOException {
-    boolean page = HttpMethod.GET.matches(request.getMethod());
-    String query = request.getQueryString();
-    String asked = request.getRequestURI() + (query == null ? "" : "?" + query);
-    redirect(response, page ? login("", asked) : "/login");
+    redirect(response, WayBack.login("", WayBack.here(request)));
   }
 
   /** Logged in, but not enough; or a form without its token. */
@@ -51,9 +46,12 @@ class LoginOutcome
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException cause)
       throws IOException {
     if (cause instanceof CsrfException && Caller.current().isEmpty()) {
-      redirect(response, login("again", next(request)));
+      String next = next(request);
+      redirect(response, WayBack.login("again", next == null ? WayBack.form(request) : next));
       return;
     }
+    // The error's page says which of the two it was.
+    request.setAttribute(WebAttributes.ACCESS_DENIED_403, cause);
     response.sendError(HttpServletResponse.SC_FORBIDDEN);
   }
 
@@ -73,24 +71,12 @@ class LoginOutcome
       HttpServletRequest request, HttpServletResponse response, AuthenticationException cause)
       throws IOException {
     String word = cause instanceof TooManyLogins many ? "wait=" + many.seconds() : "error";
-    redirect(response, login(word, next(request)));
+    redirect(response, WayBack.login(word, next(request)));
   }
 
-  private static String login(String word, @Nullable String next) {
-    String to = next == null ? "" : "next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
-    String both = word.isEmpty() || to.isEmpty() ? word + to : word + "&" + to;
-    return both.isEmpty() ? "/login" : "/login?" + both;
-  }
-
-  /** The path to come back to; null unless it is one of this farm's. */
+  /** The path to come back to that the login's form had; null unless it is one of this farm's. */
   private static @Nullable String next(HttpServletRequest request) {
-    String next = request.getParameter("next");
-    return next != null
-            && next.startsWith("/")
-            && !next.startsWith("//")
-            && next.chars().noneMatch(c -> c == '\\' || c < ' ')
-        ? next
-        : null;
+    return WayBack.allowed(request.getParameter("next"));
   }
 
   private static void redirect(HttpServletResponse response, String path) throws IOException {

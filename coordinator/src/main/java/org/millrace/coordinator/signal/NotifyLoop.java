@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Carries hints between coordinators over one connection of its own: sends what was raised here,
- * listens to what others raised. While the database is away it tries again; no hint is worth
- * keeping.
+ * listens to what others raised. While the database is away it tries again; once it listens again,
+ * all who wait are told to look, as what others raised meanwhile is lost.
  */
 @Component
 class NotifyLoop implements SmartLifecycle, Runnable {
@@ -72,13 +72,11 @@ class NotifyLoop implements SmartLifecycle, Runnable {
         PreparedStatement send =
             connection.prepareStatement("SELECT pg_notify('millrace', ? || ' ' || unnest(?))")) {
       listen.execute("LISTEN millrace");
+      signals.gap();
       while (running) {
         Set<Topic> outgoing = signals.takeOutgoing();
         if (!outgoing.isEmpty()) {
-          send.setString(1, self);
-          send.setArray(
-              2, connection.createArrayOf("text", outgoing.stream().map(Topic::name).toArray()));
-          send.executeQuery().close();
+          send(connection, send, outgoing);
         }
         PGNotification[] received = notices.getNotifications(PATIENCE_MILLIS);
         if (received != null) {
@@ -87,6 +85,19 @@ class NotifyLoop implements SmartLifecycle, Runnable {
           }
         }
       }
+    }
+  }
+
+  private void send(Connection connection, PreparedStatement send, Set<Topic> outgoing)
+      throws SQLException {
+    try {
+      send.setString(1, self);
+      send.setArray(
+          2, connection.createArrayOf("text", outgoing.stream().map(Topic::name).toArray()));
+      send.executeQuery().close();
+    } catch (SQLException e) {
+      signals.giveBack(outgoing);
+      throw e;
     }
   }
 

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,8 +18,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Signals {
   private final Map<Topic, CopyOnWriteArrayList<Runnable>> listeners = new ConcurrentHashMap<>();
-  private final CopyOnWriteArrayList<Consumer<Topic>> everything = new CopyOnWriteArrayList<>();
   private final Set<Topic> outgoing = ConcurrentHashMap.newKeySet();
+  private final RecentHints recent = new RecentHints();
 
   /** Something changed: tells the listeners here now, and those elsewhere soon. */
   public void raise(Topic topic) {
@@ -46,18 +45,23 @@ public class Signals {
             });
   }
 
-  /** Calls {@code listener} for every hint there is, until the answer is closed. */
-  public Subscription subscribeToAll(Consumer<Topic> listener) {
-    everything.add(listener);
-    return () -> everything.remove(listener);
+  /** What there were hints about lately. A listener that is called finds the hint there. */
+  public RecentHints recent() {
+    return recent;
   }
 
   void tell(Topic topic) {
+    recent.add(topic);
     CopyOnWriteArrayList<Runnable> interested = listeners.get(topic);
     if (interested != null) {
       interested.forEach(Runnable::run);
     }
-    everything.forEach(listener -> listener.accept(topic));
+  }
+
+  /** Hints of other coordinators may have been missed: all who listen are to look. */
+  void gap() {
+    recent.gap();
+    listeners.values().forEach(interested -> interested.forEach(Runnable::run));
   }
 
   /** Takes what is to be sent to other coordinators. */
@@ -65,6 +69,11 @@ public class Signals {
     Set<Topic> taken = Set.copyOf(outgoing);
     outgoing.removeAll(taken);
     return taken;
+  }
+
+  /** What was taken could not be sent, and is to be taken again. */
+  void giveBack(Set<Topic> unsent) {
+    outgoing.addAll(unsent);
   }
 
   /** Ends a subscription. */

@@ -8,7 +8,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * One browser's event stream. Hints wake the thread that serves it; between hints it sends a
- * comment now and then, which also finds out whether the browser is still there.
+ * heartbeat now and then: the page sees that the stream is well, and the server whether the browser
+ * is still there.
  */
 final class EventStream {
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -75,6 +76,6 @@ final class EventStream {
   }
 
   void heartbeat() throws IOException {
-    emitter.send(SseEmitter.event().comment("still here"));
+    emitter.send(SseEmitter.event().name("heartbeat").data("still here"));
   }
 }

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.EndedBuilds;
+import org.millrace.coordinator.view.Tier;
 import org.millrace.protocol.Result;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -61,6 +63,9 @@ class FeedController {
     Collection<Result> results = results(result);
     BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
     boolean everything = filter.isAll() && builder.isEmpty();
+    if (!everything) {
+      check(filter, builder);
+    }
     List<Long> ids =
         everything
             ? null
@@ -90,6 +95,33 @@ class FeedController {
         .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
         .eTag(DigestUtils.md5DigestAsHex(atom))
         .body(atom);
+  }
+
+  /**
+   * A feed of what is not there any more would stay empty for ever, and nobody who follows it would
+   * know why.
+   */
+  private void check(BuilderFilter filter, String builder) {
+    if (!builder.isEmpty() && builders.active().stream().noneMatch(b -> b.name().equals(builder))) {
+      throw new NotHere(
+          "There is no builder “%s”. It may have been renamed in builders.yaml; the list of builders has a search."
+              .formatted(builder));
+    }
+    check("branch", filter.branch(), BuilderRow::branch);
+    check("platform", filter.platform(), BuilderRow::platform);
+    check("mode", filter.mode(), BuilderRow::mode);
+    if (Stream.of(Tier.values()).map(Tier::key).noneMatch(key -> key.equals(filter.tier()))
+        && !filter.tier().isEmpty()) {
+      throw new NotHere("There is no tier “" + filter.tier() + "”, only 1, 2, 3 and none.");
+    }
+  }
+
+  private void check(String what, String wanted, Function<BuilderRow, String> of) {
+    if (!wanted.isEmpty() && builders.active().stream().map(of).noneMatch(wanted::equals)) {
+      throw new NotHere(
+          "There is no builder with the %s “%s”. The filters of the waterfall have all that there are."
+              .formatted(what, wanted));
+    }
   }
 
   private static String title(String result, Stream<String> filter) {

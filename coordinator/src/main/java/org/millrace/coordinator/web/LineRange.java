@@ -3,8 +3,6 @@ package org.millrace.coordinator.web;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Lines that an address points at, {@code 120} or {@code 120-140}.
@@ -21,15 +19,24 @@ record LineRange(long first, long last) {
     return line == 0 ? NONE : new LineRange(line, line);
   }
 
+  /** Those that an address asks for with {@code line}. */
   static LineRange parse(@Nullable String text) {
+    return parse("line", text, "a line (120) or a range of lines (120-140)");
+  }
+
+  /**
+   * Those that an address asks for otherwise.
+   *
+   * @param name the parameter's
+   * @param belongs what a reader is told ought to be there
+   */
+  static LineRange parse(String name, @Nullable String text, String belongs) {
     if (text == null || text.isBlank()) {
       return NONE;
     }
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches()) {
-      throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST,
-          "The address has a value for “line” that is neither a line (120) nor a range (120-140).");
+      throw new BadValue(name, text, belongs);
     }
     long one = Math.max(1, Long.parseLong(form.group(1)));
     long other = form.group(2) == null ? one : Math.max(1, Long.parseLong(form.group(2)));

@@ -31,6 +31,11 @@ record LogAddress(String path, int attempt) {
     return "?" + which() + "&line=";
   }
 
+  /** The log's own page. */
+  String page() {
+    return path + "?" + which();
+  }
+
   /** All bytes. */
   String raw() {
     return path + "/raw?" + which();

@@ -8,6 +8,7 @@ import org.millrace.coordinator.log.Logs;
 import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.LogIndex;
+import org.millrace.webui.Link;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -80,7 +81,9 @@ class LogController {
     if (to == null || to.isBlank()) {
       return 0;
     }
-    return to.equals("end") ? Long.MAX_VALUE : LineRange.parse(to).last();
+    return to.equals("end")
+        ? Long.MAX_VALUE
+        : LineRange.parse("to", to, "a line’s number (120) or “end”").last();
   }
 
   @GetMapping("/builds/{id}/logs/{step}/{name}/live")
@@ -124,9 +127,22 @@ class LogController {
   private LogIndex.LogRow find(long build, String step, String name, @Nullable Integer attempt) {
     return index
         .find(build, step + "." + name, attempt)
-        .orElseThrow(() ->
-            new NotHere(
-                "Build %d has no log “%s” of a step “%s”. A step has one only when it has begun."
-                    .formatted(build, name, step)));
+        .orElseThrow(() -> missing(build, step, name, attempt));
+  }
+
+  private NotHere missing(long build, String step, String name, @Nullable Integer attempt) {
+    LogIndex.LogRow other =
+        attempt == null ? null : index.find(build, step + "." + name, null).orElse(null);
+    if (other == null) {
+      return new NotHere(
+          "Build %d has no log “%s” of a step “%s”. A step has one only when it has begun."
+              .formatted(build, name, step));
+    }
+    return new NotHere(
+        "Build %d has no attempt %d with a log “%s” of the step “%s”. The last that has one is attempt %d."
+            .formatted(build, attempt, name, step, other.attempt()),
+        new Link(
+            "The log of attempt " + other.attempt(),
+            LogAddress.of(build, other.name(), other.attempt()).page()));
   }
 }

@@ -2,6 +2,7 @@ package org.millrace.coordinator.web;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.access.WayBack;
 import org.millrace.webui.Frame;
 import org.millrace.webui.LoginPage;
 import org.springframework.stereotype.Controller;
@@ -29,8 +30,10 @@ class LoginController {
     } else if (again != null) {
       message = "This page was open for too long. Please sign in once more.";
     }
+    String way = WayBack.allowed(next);
     model.addAttribute(
-        "page", new LoginPage(new Frame("Sign in", "", List.of(), ""), message, next));
+        "page",
+        new LoginPage(new Frame("Sign in", "", List.of(), ""), message, way == null ? "" : way));
     return "login";
   }
 }

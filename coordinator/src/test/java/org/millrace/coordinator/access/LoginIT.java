@@ -144,9 +144,38 @@ class LoginIT {
     Map<String, String> back = Map.of("next", "/workers/new");
     assertThat(location(login(csrf(), "ada", "correct horse", back))).isEqualTo("/workers/new");
     for (String elsewhere :
-        List.of("https://evil.example/", "//evil.example/", "/\\evil.example")) {
+        List.of(
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/builds\r\nSet-Cookie: millrace=mine",
+            "/builds/é",
+            "evil.example",
+            "",
+            "/login",
+            "/login?next=/login",
+            "/logout",
+            "/" + "x".repeat(3000))) {
       assertThat(location(login(csrf(), "ada", "correct horse", Map.of("next", elsewhere))))
           .isEqualTo("/");
+    }
+  }
+
+  @Test
+  void a_form_that_a_stranger_sent_leads_back_to_its_page() {
+    String token = csrf();
+    String page = "http://127.0.0.1:" + port + "/builds/7?a=b%20c";
+    String back = "next=%2Fbuilds%2F7%3Fa%3Db%2520c";
+    Map<String, String> fields = Map.of("_csrf", token);
+    assertThat(location(browser.form("/probe/act", fields, "Referer", page)))
+        .isEqualTo("/login?" + back);
+    assertThat(location(browser.form("/probe/act", Map.of(), "Referer", page)))
+        .isEqualTo("/login?again&" + back);
+    for (String other : List.of("http://evil.example/builds/7", "about:blank", "%%", "/builds/7")) {
+      assertThat(location(browser.form("/probe/act", fields, "Referer", other)))
+          .isEqualTo("/login");
     }
   }
 
@@ -157,8 +186,15 @@ class LoginIT {
                 browser.form("/login", Map.of("username", "ada", "password", "correct horse"))))
         .isEqualTo("/login?again");
     login("ada", "correct horse");
-    assertThat(browser.form("/probe/act", Map.of()).statusCode()).isEqualTo(403);
-    assertThat(browser.form("/probe/act", Map.of("_csrf", "wrong")).statusCode()).isEqualTo(403);
+    for (Map<String, String> stale : List.of(Map.<String, String>of(), Map.of("_csrf", "wrong"))) {
+      String page = "http://127.0.0.1:" + port + "/builders/x";
+      HttpResponse<String> answer =
+          browser.form("/probe/act", stale, "Accept", "text/html", "Referer", page);
+      assertThat(answer.statusCode()).isEqualTo(403);
+      assertThat(answer.body())
+          .contains("This page was too old", "Nothing was done", "href=\"/builders/x\"")
+          .doesNotContain("Your account may not");
+    }
     String token = browser.get("/probe/token").body();
     assertThat(browser.form("/probe/act", Map.of("_csrf", token)).body()).isEqualTo("done by ada");
   }

@@ -71,7 +71,7 @@ public final class Browser {
   }
 
   /** Sends a form. */
-  public HttpResponse<String> form(String path, Map<String, String> fields) {
+  public HttpResponse<String> form(String path, Map<String, String> fields, String... headers) {
     String body =
         fields.entrySet().stream()
             .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
@@ -80,7 +80,8 @@ public final class Browser {
         HttpRequest.newBuilder()
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)),
-        path);
+        path,
+        headers);
   }
 
   /** A path segment or a parameter's value, encoded. */

@@ -1,19 +1,14 @@
 package org.millrace.coordinator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.luben.zstd.Zstd;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jsoup.nodes.Document;
@@ -199,50 +194,14 @@ class LogAndLiveIT {
     assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
   }
 
-  /** Reads an event stream in the background. */
-  private final class Listener implements AutoCloseable {
-    private final List<String> received = new CopyOnWriteArrayList<>();
-    private final InputStream body;
-
-    Listener(String path, String... headers) throws IOException, InterruptedException {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-      for (int i = 0; i < headers.length; i += 2) {
-        request.header(headers[i], headers[i + 1]);
-      }
-      body = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream()).body();
-      Thread.ofVirtual()
-          .start(() -> {
-            try (var reader =
-                new java.io.BufferedReader(
-                    new java.io.InputStreamReader(body, StandardCharsets.UTF_8))) {
-              for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                received.add(line);
-              }
-            } catch (IOException e) {
-              received.add("closed");
-            }
-          });
-    }
-
-    String all() {
-      return String.join("\n", received);
-    }
-
-    void until(String text) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> all().contains(text));
-    }
-
-    @Override
-    public void close() throws IOException {
-      body.close();
-    }
+  private Listener listen(String path, String... headers) {
+    return new Listener(port, path, headers);
   }
 
   @Test
   void the_tail_sends_lines_as_they_come_and_says_when_the_log_is_whole() throws Exception {
     append("one\n");
-    try (Listener tail = new Listener(page() + "/live?from=1")) {
+    try (Listener tail = listen(page() + "/live?from=1")) {
       tail.until("event:hello");
       append("two\nthr");
       tail.until("id:2");
@@ -261,7 +220,7 @@ class LogAndLiveIT {
   void a_browser_that_lost_the_tail_goes_on_where_it_was() throws Exception {
     append(lines(1, 30));
     end();
-    try (Listener tail = new Listener(page() + "/live?from=0", "Last-Event-ID", "28")) {
+    try (Listener tail = listen(page() + "/live?from=0", "Last-Event-ID", "28")) {
       tail.until("event:end");
       assertThat(tail.all())
           .contains("<span>line 29</span>", "<span>line 30</span>", "id:30")
@@ -273,7 +232,7 @@ class LogAndLiveIT {
   void a_tail_that_is_far_behind_leaves_out_what_nobody_could_read() throws Exception {
     append(lines(1, 9000));
     end();
-    try (Listener tail = new Listener(page() + "/live?from=0")) {
+    try (Listener tail = listen(page() + "/live?from=0")) {
       tail.until("event:end");
       assertThat(tail.all()).contains("event:skipped", "data:8500", "line 9000");
     }
@@ -281,7 +240,7 @@ class LogAndLiveIT {
 
   @Test
   void a_page_hears_of_its_topics_and_of_no_others() throws Exception {
-    try (Listener live = new Listener("/live?topics=builds,build:" + build)) {
+    try (Listener live = listen("/live?topics=builds,build:" + build)) {
       live.until("event:hello");
       signals.raise(new Topic("weather"));
       signals.raise(Topic.build(build));
@@ -293,14 +252,14 @@ class LogAndLiveIT {
 
   @Test
   void many_hints_become_few_events() throws Exception {
-    try (Listener live = new Listener("/live?topics=queue")) {
+    try (Listener live = listen("/live?topics=queue")) {
       live.until("event:hello");
       for (int i = 0; i < 1000; i++) {
         signals.raise(Topic.QUEUE);
       }
       live.until("event:changed");
       signals.raise(Topic.BUILDS);
-      assertThat(live.received.stream().filter("event:changed"::equals)).hasSizeLessThan(20);
+      assertThat(live.received().stream().filter("event:changed"::equals)).hasSizeLessThan(20);
     }
   }
 }
