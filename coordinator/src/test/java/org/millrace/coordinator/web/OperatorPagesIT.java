@@ -203,7 +203,7 @@ class OperatorPagesIT {
   }
 
   @Test
-  void pages_of_operators_lead_to_calls_that_need_a_token() {
+  void pages_of_operators_lead_to_calls_that_their_session_may_read_and_nothing_more() {
     Document form = pages.open("/workers/new");
     assertThat(form.select(".foot a").attr("href")).isEqualTo("/api/v1/invitations");
     HttpResponse<String> answer =
@@ -212,7 +212,19 @@ class OperatorPagesIT {
         .isEqualTo("/api/v1/invitations?name=linked-1");
     String audit = pages.open("/audit?who=ada&q=a%20b").select(".foot a").attr("href");
     assertThat(audit).isEqualTo("/api/v1/audit?who=ada&q=a%20b");
-    assertThat(pages.get(audit).statusCode()).isEqualTo(401);
+    assertThat(pages.browser().get(audit).statusCode()).isEqualTo(200);
+    assertThat(pages.browser().get("/api/v1/invitations?name=linked-1").body())
+        .contains("linked-1");
+    assertThat(pages.browser().get("/api/v1/me").body()).contains("ada");
+    assertThat(pages.browser().post("/api/v1/workers/linked-1/retire", "{}").statusCode())
+        .isEqualTo(401);
+    assertThat(pages.browser().delete("/api/v1/builds/1/pin").statusCode()).isEqualTo(401);
+    assertThat(pages.browser().put("/api/v1/builds/1/pin", "{\"why\": \"x\"}").statusCode())
+        .isEqualTo(401);
+    assertThat(pages.browser().get(audit, "Authorization", "Bearer mrt_wrong").statusCode())
+        .as("a token that is not good is refused, whoever is signed in")
+        .isEqualTo(401);
+    assertThat(new Pages(port).browser().get(audit).statusCode()).isEqualTo(401);
   }
 
   @Test
