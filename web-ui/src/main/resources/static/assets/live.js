@@ -441,7 +441,12 @@ if (waiting?.dataset.worker) {
       const fresh = new DOMParser()
         .parseFromString(await answer.text(), 'text/html')
         .getElementById('main');
-      waiting.replaceChildren(...fresh.childNodes);
+      const here = document.getElementById('here');
+      if (here) {
+        morph(here, fresh.querySelector('#here')); // Who is about to press a button keeps it.
+      } else {
+        waiting.replaceChildren(...fresh.childNodes);
+      }
     }
   };
   listen(() => '/live?topics=workers', { on: { changed: look }, back: look });

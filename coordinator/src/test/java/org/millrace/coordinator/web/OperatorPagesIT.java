@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.catalog.BuilderId;
@@ -121,6 +122,27 @@ class OperatorPagesIT {
     assertThat(here.statusCode()).isEqualTo(200);
     assertThat(here.body()).contains("It is here").contains("Debian 12");
     assertThat(pages.open("/workers").expectFirst("#bring-me .status").text()).isEqualTo("online");
+  }
+
+  @Test
+  void who_brought_a_worker_is_offered_a_first_build_which_is_one_however_often_it_is_pressed() {
+    fixtures.builder("AMD64 Debian offered", "amd64", "gcc");
+    fixtures.builder("AMD64 Debian beyond it", "amd64", "clang");
+    enrol(invite("eager"));
+    Document here = Jsoup.parse(pages.get("/workers/eager/here").body());
+    assertThat(here.select("#offers form").eachAttr("action"))
+        .contains("/builders/AMD64%20Debian%20offered/force")
+        .doesNotContain("/builders/AMD64%20Debian%20beyond%20it/force");
+    Element form = here.expectFirst("#offers form[action*=offered]");
+    assertThat(form.select("input[name=_csrf]").val()).isNotEmpty();
+    assertThat(form.select("input[name=reason]").val()).isEqualTo("first build with eager");
+    assertThat(form.select("input[name=key]").val())
+        .isEqualTo(
+            Jsoup.parse(pages.get("/workers/eager/here").body())
+                .select("#offers form[action*=offered] input[name=key]")
+                .val());
+    assertThat(Jsoup.parse(new Pages(port).get("/workers/eager/here").body()).select("form"))
+        .isEmpty();
   }
 
   @Test
