@@ -30,7 +30,8 @@ function morph(old, fresh) {
     }
   }
   for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value && old.id !== 'main') {
+    const mine = kept.has(old.nodeName) && name === 'open'; // Whoever folded it does not want it back.
+    if (old.getAttribute(name) !== value && old.id !== 'main' && !mine) {
       old.setAttribute(name, value);
     }
   }
@@ -523,7 +524,12 @@ if (waiting?.dataset.worker) {
       const fresh = new DOMParser()
         .parseFromString(await answer.text(), 'text/html')
         .getElementById('main');
-      waiting.replaceChildren(...fresh.childNodes);
+      const here = document.getElementById('here');
+      if (here) {
+        morph(here, fresh.querySelector('#here')); // Who is about to press a button keeps it.
+      } else {
+        waiting.replaceChildren(...fresh.childNodes);
+      }
     }
   };
   hints('workers', look);
@@ -540,6 +546,17 @@ function rough(seconds) {
   if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86400)} days`;
 }
+
+function relative(past) {
+  const much = rough(Math.abs(past));
+  return Math.abs(past) < 10 ? 'just now' : past < 0 ? `in ${much}` : `${much} ago`;
+}
+
+/** What is said otherwise: of what is to come, and of what lasts. */
+const says = {
+  coming: (past) => (past > -10 ? 'any moment' : `in ${rough(-past)}`),
+  lasting: (past) => rough(Math.max(0, past)),
+};
 
 function took(seconds) {
   const s = Math.max(0, Math.floor(seconds));
@@ -560,8 +577,7 @@ function tick() {
   const now = Date.now();
   for (const time of document.querySelectorAll('time[datetime]')) {
     const past = (now - Date.parse(time.dateTime)) / 1000;
-    const much = rough(Math.abs(past));
-    write(time, Math.abs(past) < 10 ? 'just now' : past < 0 ? `in ${much}` : `${much} ago`);
+    write(time, (says[time.dataset.says] ?? relative)(past));
   }
   for (const span of document.querySelectorAll('[data-since]')) {
     write(span, took((now - Date.parse(span.dataset.since)) / 1000));

@@ -61,6 +61,15 @@ class BringAWorkerE2E {
         first.end();
         first.assertUnharmed();
 
+        // Its script ends at once: it was told so above.
+        browser.one("#offers form button").click();
+        browser.awaitText("it waits until a worker takes it", Waits.LONG);
+        Waits.until("the build that was offered", () -> first.builds().size() == 2);
+        long offered = first.builds().getLast();
+        Waits.until(
+            "build " + offered + " to be over",
+            () -> farm.api().build(offered).path("state").asString("").equals("COMPLETE"));
+
         browser.open(page("/workers"));
         WebElement reason = card(browser).findElement(By.cssSelector("input[name=reason]"));
         reason.sendKeys("away for the weekend");

@@ -87,6 +87,12 @@ public record BuildPage(
   /** A file that was uploaded. */
   public record Artifact(String name, String href, Bytes size) {}
 
-  /** A change of the blame list. */
-  public record Change(Link revision, String author, String subject, String message, When at) {}
+  /**
+   * A change of the blame list.
+   *
+   * @param href what else it did
+   * @param revision where it is published
+   */
+  public record Change(
+      String href, Link revision, String author, String subject, String message, When at) {}
 }

@@ -53,8 +53,12 @@ public record TestPage(
       List<Suspect> suspects,
       List<Cell> cells) {}
 
-  /** A change that may be the cause. */
-  public record Suspect(Link revision, String author, String subject) {}
+  /**
+   * A change that may be the cause.
+   *
+   * @param href what else it did
+   */
+  public record Suspect(String href, Link revision, String author, String subject) {}
 
   /** A run. */
   public record Cell(Mark mark, String href, String title) {}

@@ -38,6 +38,7 @@ public record TestsPart(
    * @param firstBad the first build of the row of bad ones; null where it is this one, or unknown
    * @param lastGood the last build in which it passed; null where none is known
    * @param elsewhere other architectures on which it is bad now
+   * @param open whether its traceback is there without a click
    */
   public record Problem(
       Mark mark,
@@ -52,7 +53,16 @@ public record TestsPart(
       List<Tag> tags,
       @Nullable Link firstBad,
       @Nullable Link lastGood,
-      List<Link> elsewhere) {}
+      List<Link> elsewhere,
+      boolean open) {
+
+    /** The same, with its traceback there. */
+    public Problem opened() {
+      return new Problem(
+          mark, test, inFile, variant, message, excerpt, notes, line, fresh, tags, firstBad,
+          lastGood, elsewhere, true);
+    }
+  }
 
   /**
    * A word about a test, {@code known} or {@code flaky}.

@@ -26,6 +26,27 @@ class WordsTest {
   }
 
   @Test
+  void what_is_to_come_is_never_said_in_words_for_the_past() {
+    assertThat(coming(Duration.ofMinutes(-5))).isEqualTo("any moment");
+    assertThat(coming(Duration.ofSeconds(3))).isEqualTo("any moment");
+    assertThat(coming(Duration.ofMinutes(5))).isEqualTo("in 5 min");
+    assertThat(new When(NOW.plusSeconds(7200), NOW).comingSentence())
+        .isEqualTo("in 2 h (2026-11-22 21:51 UTC)");
+  }
+
+  private static String coming(Duration left) {
+    return new When(NOW.plus(left), NOW).coming();
+  }
+
+  @Test
+  void a_moment_can_stand_by_itself_and_be_said_as_the_time_since_then() {
+    When seen = new When(NOW.minus(Duration.ofDays(4)), NOW);
+    assertThat(seen.sentence()).isEqualTo("4 days ago (2026-11-18 19:51 UTC)");
+    assertThat(seen.lasting()).isEqualTo("4 days");
+    assertThat(new When(NOW.plusSeconds(1), NOW).lasting()).isEqualTo("0 s");
+  }
+
+  @Test
   void a_duration_has_two_units_at_most() {
     assertThat(new Took(Duration.ofMillis(420)).text()).isEqualTo("0.4 s");
     assertThat(new Took(Duration.ofSeconds(38)).text()).isEqualTo("38 s");

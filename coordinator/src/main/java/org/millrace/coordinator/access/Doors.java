@@ -37,9 +37,11 @@ class Doors {
 
   @Bean
   @Order(50)
-  SecurityFilterChain api(HttpSecurity http, Accounts accounts, Refusals refusals) {
+  SecurityFilterChain api(
+      HttpSecurity http, Accounts accounts, SessionLogin sessions, Refusals refusals) {
     return stateless(http, "/api/v1/**")
         .addFilterBefore(new BearerTokens(accounts, refusals), AnonymousAuthenticationFilter.class)
+        .addFilterAfter(new SessionReaders(sessions), BearerTokens.class)
         .exceptionHandling(
             handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .authorizeHttpRequests(requests ->

@@ -1,7 +1,11 @@
 package org.millrace.coordinator.catalog;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The farm as the newest good builders.yaml has it. Immutable; whoever needs several answers that
@@ -33,6 +37,17 @@ public record Farm(
     return repositories.stream()
         .filter(repository -> repository.github().stream().anyMatch(fullName::equalsIgnoreCase))
         .findFirst();
+  }
+
+  /**
+   * What a change may be on that builders of these branches build: their names, and the git
+   * branches that they stand for.
+   */
+  public Set<String> refs(Stream<String> names) {
+    Set<String> wanted = names.collect(Collectors.toSet());
+    Set<String> refs = new HashSet<>(wanted);
+    branches.stream().filter(b -> wanted.contains(b.name())).forEach(b -> refs.add(b.ref()));
+    return refs;
   }
 
   /** The branches that are built of a git branch; usually one or none. */

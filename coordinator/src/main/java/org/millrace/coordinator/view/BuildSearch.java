@@ -21,14 +21,14 @@ public class BuildSearch {
    *
    * @param builder a builder's row
    * @param state {@code RUNNING}, {@code RETRYING} or {@code COMPLETE}
-   * @param branch a branch of builders.yaml
+   * @param of whose builds
    * @param pinned only those that somebody pinned
    */
   public record Wanted(
       @Nullable Long builder,
       @Nullable Result result,
       @Nullable String state,
-      @Nullable String branch,
+      BuilderTraits of,
       boolean pinned) {}
 
   /** Builds with an id below {@code before}, which are the older ones, of one builder too. */
@@ -55,7 +55,7 @@ public class BuildSearch {
       picked =
           "SELECT b.id FROM %s JOIN builder r ON r.id = b.builder_id WHERE %s ORDER BY b.id DESC LIMIT ?"
               .formatted(PinnedBuilds.BUILDS, String.join(" AND ", conditions));
-    } else if (wanted.builder() == null && wanted.branch() == null) {
+    } else if (wanted.builder() == null && wanted.of().isAll()) {
       values.add(limit);
       picked =
           "SELECT b.id FROM build b WHERE %s ORDER BY b.id DESC LIMIT ?"
@@ -92,10 +92,7 @@ public class BuildSearch {
       conditions.add("r.id = ?");
       values.add(wanted.builder());
     }
-    if (wanted.branch() != null) {
-      conditions.add("r.branch = ?");
-      values.add(wanted.branch());
-    }
+    conditions.addAll(wanted.of().conditions(values));
     return String.join(" AND ", conditions);
   }
 }

@@ -2,7 +2,6 @@ package org.millrace.coordinator.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,25 +15,14 @@ public class BuilderSearch {
   }
 
   /**
-   * Which builders are meant; null stands for all.
+   * Builders whose name comes after {@code after} in the order of code points.
    *
-   * @param tag one of the builder's tags
+   * @param active those in builders.yaml; false: those that are kept for their history
    */
-  public record Wanted(
-      boolean active,
-      @Nullable String branch,
-      @Nullable String platform,
-      @Nullable String mode,
-      @Nullable String tag) {}
-
-  /** Builders whose name comes after {@code after} in the order of code points. */
-  public List<BuilderRow> find(Wanted wanted, String after, int limit) {
+  public List<BuilderRow> find(boolean active, BuilderTraits wanted, String after, int limit) {
     List<String> conditions = new ArrayList<>(List.of("r.name COLLATE \"C\" > ?", "r.active = ?"));
-    List<Object> values = new ArrayList<>(List.of(after, wanted.active()));
-    narrow("r.branch = ?", wanted.branch(), conditions, values);
-    narrow("r.platform = ?", wanted.platform(), conditions, values);
-    narrow("r.mode = ?", wanted.mode(), conditions, values);
-    narrow("? = ANY (r.tags)", wanted.tag(), conditions, values);
+    List<Object> values = new ArrayList<>(List.of(after, active));
+    conditions.addAll(wanted.conditions(values));
     values.add(limit);
     return jdbc.sql(
             """
@@ -44,13 +32,5 @@ public class BuilderSearch {
         .params(values)
         .query((rs, n) -> BuilderRow.of(new Columns(rs)))
         .list();
-  }
-
-  private static void narrow(
-      String condition, @Nullable String value, List<String> conditions, List<Object> values) {
-    if (value != null) {
-      conditions.add(condition);
-      values.add(value);
-    }
   }
 }

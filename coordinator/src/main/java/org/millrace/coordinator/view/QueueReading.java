@@ -35,11 +35,11 @@ class QueueReading {
          WHERE EXISTS (SELECT FROM build_request q
                         WHERE q.requirement_id = n.id AND q.state = 'PENDING')
       ), running AS (
-        SELECT a.worker_id, json_agg(json_build_object('build', b.id, 'left',
+        SELECT a.worker_id, json_agg(json_build_object('build', o.name || ' #' || b.number, 'left',
                  CASE WHEN p.expected IS NOT NULL THEN
                    greatest(0, p.expected - extract(epoch FROM now() - a.leased_at)) END)
                  ORDER BY a.id) AS builds
-          FROM attempt a JOIN build b ON b.id = a.build_id
+          FROM attempt a JOIN build b ON b.id = a.build_id JOIN builder o ON o.id = b.builder_id
           LEFT JOIN LATERAL (
                 SELECT expected FROM pace
                  WHERE builder_id = b.builder_id AND (worker_id = a.worker_id OR worker_id IS NULL)
@@ -77,13 +77,16 @@ class QueueReading {
       UNION ALL
       SELECT 'lock', json_build_object('name', k.name, 'slots', k.slots, 'per', k.per,
                'holds', (SELECT coalesce(json_agg(json_build_object(
-                                  'worker', h.worker_id, 'build', b.id) ORDER BY b.id), '[]')
+                                  'worker', h.worker_id, 'build', o.name || ' #' || b.number)
+                                  ORDER BY b.id), '[]')
                            FROM lock_hold h JOIN build b ON b.request_id = h.request_id
+                           JOIN builder o ON o.id = b.builder_id
                           WHERE h.lock = k.name))::text
         FROM lock_rule k
       UNION ALL
       SELECT 'request', q.about FROM (
         SELECT json_build_object('id', q.id, 'line', q.requirement_id,
+                 'rank', (extract(epoch FROM q.rank) * 1000000)::bigint,
                  'builderId', b.id, 'builder', b.name,
                  'repository', s.repository, 'branch', s.branch, 'revision', s.revision,
                  'scheduler', s.scheduler, 'why', s.reason, 'priority', q.priority,
@@ -137,7 +140,7 @@ class QueueReading {
     List<Running> running = new ArrayList<>();
     row.path("running")
         .forEach(build ->
-            running.add(new Running(build.path("build").asLong(), seconds(build.path("left")))));
+            running.add(new Running(build.path("build").asString(), seconds(build.path("left")))));
     Downtime downtime =
         Downtimes.parse(json, row.path("downtime").toString()).after(now).stream()
             .findFirst()
@@ -163,8 +166,8 @@ class QueueReading {
     List<Lock> taken = new ArrayList<>();
     for (JsonNode lock : locks) {
       if (wanted.contains(lock.path("name").asString()) && isTaken(lock, ids)) {
-        List<Long> builds = new ArrayList<>();
-        lock.path("holds").forEach(hold -> builds.add(hold.path("build").asLong()));
+        List<String> builds = new ArrayList<>();
+        lock.path("holds").forEach(hold -> builds.add(hold.path("build").asString()));
         taken.add(
             new Lock(
                 lock.path("name").asString(),
@@ -199,6 +202,7 @@ class QueueReading {
   private static Request request(JsonNode row) {
     return new Request(
         row.path("id").asLong(),
+        row.path("rank").asLong(),
         row.path("line").asLong(),
         row.path("builderId").asLong(),
         row.path("builder").asString(),

@@ -17,6 +17,7 @@ record QueueSnapshot(Instant now, Map<Long, WaitingLine> lines, List<Request> re
   /**
    * A request that waits.
    *
+   * @param rank by which it stands in the queue, in microseconds
    * @param line id of the line in which it waits
    * @param notBefore later than now while a retry backs off
    * @param expected how long its build takes as a rule, in seconds
@@ -24,6 +25,7 @@ record QueueSnapshot(Instant now, Map<Long, WaitingLine> lines, List<Request> re
    */
   record Request(
       long id,
+      long rank,
       long line,
       long builderId,
       String builder,

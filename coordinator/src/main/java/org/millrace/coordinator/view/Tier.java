@@ -21,6 +21,13 @@ public enum Tier {
     this.word = word;
   }
 
+  /** The key of the tier of {@code builder r}, in SQL; {@link #of} says the same. */
+  static final String KEY =
+      """
+      CASE WHEN 'tier-1' = ANY (r.tags) THEN '1' WHEN 'tier-2' = ANY (r.tags) THEN '2'
+           WHEN 'tier-3' = ANY (r.tags) THEN '3' ELSE 'none' END\
+      """;
+
   /** Of a builder. */
   public static Tier of(BuilderRow builder) {
     for (Tier tier : values()) {

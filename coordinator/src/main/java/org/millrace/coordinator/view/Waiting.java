@@ -2,7 +2,6 @@ package org.millrace.coordinator.view;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.millrace.coordinator.view.WaitingLine.Candidate;
 import org.millrace.coordinator.view.WaitingLine.Lacking;
 import org.millrace.coordinator.view.WaitingLine.Lock;
 import org.millrace.coordinator.view.WaitingLine.Running;
+import org.millrace.webui.When;
 
 /**
  * Why a pending request waits.
@@ -36,9 +36,9 @@ public record Waiting(
   /** Why it waits, in one sentence. */
   public String sentence() {
     if (notBefore != null) {
-      return "waiting until "
-          + second(notBefore)
-          + " before it is tried again: its last attempt was lost";
+      return "waiting to be tried again "
+          + new When(notBefore, now).comingSentence()
+          + ": its last attempt was lost";
     }
     List<Candidate> all = line.workers();
     String wanted =
@@ -136,7 +136,8 @@ public record Waiting(
         .filter(Objects::nonNull)
         .max(Comparator.naturalOrder())
         .ifPresentOrElse(
-            seen -> parts.add(away.size() + " offline, last seen at " + second(seen)),
+            seen ->
+                parts.add(away.size() + " offline, last seen " + new When(seen, now).sentence()),
             () -> {
               if (!away.isEmpty()) {
                 parts.add(away.size() + " never seen");
@@ -154,9 +155,10 @@ public record Waiting(
             parts.add(
                 resting.size()
                     + (downtime.from().isAfter(now)
-                        ? " with a downtime at %s, before which this would not be over"
-                            .formatted(second(downtime.from()))
-                        : " in its downtime until " + second(downtime.until()))));
+                        ? " with a downtime %s, before which this would not be over"
+                            .formatted(new When(downtime.from(), now).comingSentence())
+                        : " in its downtime, which ends "
+                            + new When(downtime.until(), now).comingSentence())));
   }
 
   private boolean rests(Candidate worker) {
@@ -210,10 +212,6 @@ public record Waiting(
 
   private List<Candidate> those(Predicate<Candidate> such) {
     return line.workers().stream().filter(such).toList();
-  }
-
-  private static Instant second(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String ordinal(int number) {

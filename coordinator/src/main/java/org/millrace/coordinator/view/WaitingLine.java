@@ -74,16 +74,17 @@ public record WaitingLine(
   /**
    * A build on a worker.
    *
+   * @param build as people call it, {@code AMD64 Debian 3.13 #71}
    * @param left how much longer it takes as a rule; zero where it is over its usual time, null
    *     where no such build ever ended well
    */
-  public record Running(long build, @Nullable Duration left) {}
+  public record Running(String build, @Nullable Duration left) {}
 
   /**
    * A lock without a free place.
    *
    * @param perWorker each worker has so many places, and those of all matching workers are taken
-   * @param builds that hold it
+   * @param builds that hold it, as people call them
    */
-  public record Lock(String name, int slots, boolean perWorker, List<Long> builds) {}
+  public record Lock(String name, int slots, boolean perWorker, List<String> builds) {}
 }

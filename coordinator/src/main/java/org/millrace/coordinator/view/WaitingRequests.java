@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.QueueSnapshot.Request;
 import org.springframework.stereotype.Component;
 
@@ -27,11 +29,13 @@ public class WaitingRequests {
   /**
    * A request that waits.
    *
+   * @param position where it stands
    * @param scheduler that wanted it; empty when a person did
    * @param why the reason that was given
    */
   public record Item(
       long id,
+      QueuePosition position,
       long builderId,
       String builder,
       String repository,
@@ -46,6 +50,25 @@ public class WaitingRequests {
   /** In the order in which they are to be built, the first 20,000 of them. */
   public List<Item> all() {
     return explain(reading.read());
+  }
+
+  /**
+   * Those of builders that are wanted.
+   *
+   * @param text part of a builder's name in whatever case; empty for all
+   */
+  public List<Item> all(String text) {
+    String wanted = text.strip().toLowerCase(Locale.ROOT);
+    return all().stream()
+        .filter(item -> item.builder().toLowerCase(Locale.ROOT).contains(wanted))
+        .toList();
+  }
+
+  /** Those that stand behind a position; all where it is null. */
+  public static List<Item> behind(List<Item> all, @Nullable QueuePosition position) {
+    return position == null
+        ? all
+        : all.stream().filter(item -> item.position().compareTo(position) > 0).toList();
   }
 
   /** Why this one waits; empty where it does not, or stands too far behind to be looked at. */
@@ -76,6 +99,7 @@ public class WaitingRequests {
       items.add(
           new Item(
               request.id(),
+              new QueuePosition(request.rank(), request.id()),
               request.builderId(),
               request.builder(),
               request.repository(),

@@ -31,9 +31,9 @@ enum Axis {
     };
   }
 
-  /** What the URL says; the first one where it says nothing that is known. */
+  /** What the URL says; the first one where it says nothing. */
   static Axis of(String text) {
-    return Stream.of(values()).filter(a -> a.word().equals(text)).findFirst().orElse(MODE);
+    return text.isEmpty() ? MODE : OneOf.of("by", text, List.of(values()), Axis::word);
   }
 
   String word() {

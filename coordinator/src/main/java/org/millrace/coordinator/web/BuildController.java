@@ -37,12 +37,19 @@ class BuildController {
   private final BuildRecord record;
   private final BuildAttempts attempts;
   private final TestsOfBuild tests;
+  private final ProofOfBuild proof;
   private final Present present;
 
-  BuildController(BuildRecord record, BuildAttempts attempts, TestsOfBuild tests, Present present) {
+  BuildController(
+      BuildRecord record,
+      BuildAttempts attempts,
+      TestsOfBuild tests,
+      ProofOfBuild proof,
+      Present present) {
     this.record = record;
     this.attempts = attempts;
     this.tests = tests;
+    this.proof = proof;
     this.present = present;
   }
 
@@ -94,7 +101,7 @@ class BuildController {
             head.reviews().stream()
                 .map(review -> new BuildPage.Review(new When(review.at(), now), review.cause()))
                 .toList(),
-            tests.proof(id, attempts).orElse(null),
+            proof.of(id, attempts).orElse(null),
             tests.part(id, attempts),
             attempts.stream().map(a -> attempt(id, a, now)).toList(),
             head.changes().stream().map(c -> change(c, now)).toList()));
@@ -200,6 +207,7 @@ class BuildController {
 
   private static BuildPage.Change change(BuildRecord.Blamed c, Instant now) {
     return new BuildPage.Change(
+        Words.change(c.id()),
         new Link(Words.revision(c.revision()), Words.safeUrl(c.url())),
         c.author(),
         Words.subject(c.message()),

@@ -133,7 +133,7 @@ class CompareController {
 
   private static ComparePage.Change change(Streaks.Suspect c, Instant now) {
     return new ComparePage.Change(
-        "/changes/" + c.change(),
+        Words.change(c.change()),
         Words.revision(c.revision()),
         c.author(),
         Words.subject(c.message()),

@@ -2,7 +2,6 @@ package org.millrace.coordinator.web;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,12 +96,7 @@ class ConsoleController {
 
   /** The git branches that these builders build; a change of another can be none of theirs. */
   private Set<String> branches(List<BuilderRow> matching) {
-    Set<String> names = matching.stream().map(BuilderRow::branch).collect(Collectors.toSet());
-    Set<String> git = new HashSet<>(names);
-    catalog.current().branches().stream()
-        .filter(b -> names.contains(b.name()))
-        .forEach(b -> git.add(b.ref()));
-    return git;
+    return catalog.current().refs(matching.stream().map(BuilderRow::branch));
   }
 
   private static ConsolePage.Column column(String name, List<BuilderRow> group) {

@@ -10,9 +10,11 @@ import org.millrace.coordinator.access.Audit;
 import org.millrace.coordinator.access.Caller;
 import org.millrace.coordinator.view.Enrolment;
 import org.millrace.coordinator.view.WorkerList;
+import org.millrace.coordinator.view.WorkerOffers;
 import org.millrace.coordinator.worker.JoinCommand;
 import org.millrace.coordinator.worker.Secret;
 import org.millrace.coordinator.worker.Workers;
+import org.millrace.webui.FirstBuild;
 import org.millrace.webui.Frame;
 import org.millrace.webui.InvitePage;
 import org.millrace.webui.Link;
@@ -30,10 +32,13 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 /** {@code /workers/new}: a name in, one command to paste out, and a wait until the worker calls. */
 @Controller
 class InviteController {
+  private static final int OFFERS = 4;
+
   private final Workers workers;
   private final WorkerList list;
   private final WorkerCards cards;
   private final Enrolment enrolment;
+  private final WorkerOffers offers;
   private final Audit audit;
   private final Present present;
 
@@ -42,12 +47,14 @@ class InviteController {
       WorkerList list,
       WorkerCards cards,
       Enrolment enrolment,
+      WorkerOffers offers,
       Audit audit,
       Present present) {
     this.workers = workers;
     this.list = list;
     this.cards = cards;
     this.enrolment = enrolment;
+    this.offers = offers;
     this.audit = audit;
     this.present = present;
   }
@@ -109,7 +116,10 @@ class InviteController {
     }
   }
 
-  /** Answers with the worker's card once it has called since its newest token was made. */
+  /**
+   * Answers with the worker's card, and with what it could build first, once it has called since
+   * its newest token was made.
+   */
   @GetMapping("/workers/{name}/here")
   String here(@PathVariable String name, Model model, HttpServletResponse response) {
     WorkerList.WorkerRow worker =
@@ -117,8 +127,25 @@ class InviteController {
     if (!worker.online() || enrolment.expiry(name).isPresent()) {
       response.setStatus(HttpStatus.ACCEPTED.value());
     }
+    model.addAttribute(
+        "offers", offers.of(worker.id(), OFFERS).stream().map(o -> offer(o, worker)).toList());
     model.addAttribute("worker", cards.card(worker, List.of(), present.now()));
     return "worker-here";
+  }
+
+  private static FirstBuild offer(WorkerOffers.Offer offer, WorkerList.WorkerRow worker) {
+    Link builder = Words.builder(offer.builderId(), offer.builder());
+    return new FirstBuild(
+        builder,
+        builder.href() + "/force",
+        offer.branch(),
+        offer.usual() == null ? "" : "takes " + Words.about(offer.usual()),
+        "first build with " + worker.name(),
+        "first build of worker %d, builder %d, %s"
+            .formatted(
+                worker.id(),
+                offer.builderId(),
+                Caller.current().map(Caller::name).orElse("the public")));
   }
 
   private static int number(String slots) {

@@ -85,6 +85,7 @@ class TestRows {
 
   private static TestPage.Suspect suspect(Streaks.Suspect change) {
     return new TestPage.Suspect(
+        Words.change(change.change()),
         new Link(Words.revision(change.revision()), Words.safeUrl(change.url())),
         change.author(),
         Words.subject(change.message()));

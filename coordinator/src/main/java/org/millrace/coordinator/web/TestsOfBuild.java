@@ -1,6 +1,5 @@
 package org.millrace.coordinator.web;
 
-import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,28 +22,21 @@ import org.millrace.coordinator.results.Streaks.Point;
 import org.millrace.coordinator.results.TestId;
 import org.millrace.coordinator.view.BuildAttempts;
 import org.millrace.coordinator.view.BuildAttempts.Attempt;
-import org.millrace.coordinator.view.BuildAttempts.Step;
-import org.millrace.coordinator.view.LogIndex;
-import org.millrace.protocol.Reason;
 import org.millrace.webui.Link;
 import org.millrace.webui.TestsPart;
 import org.springframework.stereotype.Component;
 
-/** What a build's page says of its tests, and the lines that prove its verdict. */
+/** What a build's page says of its tests. */
 @Component
 class TestsOfBuild {
   private static final int MOST = 60;
-  private static final int BEFORE_PROOF = 3;
-  private static final int PROOF = 12;
 
   private final BuildTests tests;
   private final Circumstances circumstances;
-  private final LogReader reader;
 
-  TestsOfBuild(BuildTests tests, Circumstances circumstances, LogReader reader) {
+  TestsOfBuild(BuildTests tests, Circumstances circumstances) {
     this.tests = tests;
     this.circumstances = circumstances;
-    this.reader = reader;
   }
 
   TestsPart part(long build, List<Attempt> attempts) {
@@ -74,6 +65,14 @@ class TestsOfBuild {
             recorded.attempt(),
             shown.stream().map(Problem::test).distinct().toList());
     boolean comparable = recorded.previous() != null;
+    // A file, and below it its tests.
+    List<Problem> ordered =
+        shown.stream()
+            .sorted(
+                Comparator.comparing((Problem p) -> p.name().file())
+                    .thenComparing(p -> !p.name().name().isEmpty()))
+            .toList();
+    Problem opened = opened(ordered);
     return new TestsPart(
         recorded.runs().stream().map(TestsOfBuild::totals).toList(),
         note(recorded),
@@ -82,18 +81,15 @@ class TestsOfBuild {
             ? null
             : new Link(
                 "#" + recorded.previous().number(), Words.build(recorded.previous().build())),
-        // A file, and below it its tests.
-        shown.stream()
-            .sorted(
-                Comparator.comparing((Problem p) -> p.name().file())
-                    .thenComparing(p -> !p.name().name().isEmpty()))
+        ordered.stream()
             .map(p -> {
               Circumstance of = Objects.requireNonNull(around.get(p.test()));
               Link line =
                   logs.contains(p.step() + ".stdio")
                       ? TestWords.line(build, p.step(), recorded.ordinal(), p.line())
                       : null;
-              return problem(build, recorded, p, line, tags(of), of);
+              TestsPart.Problem told = problem(build, recorded, p, line, tags(of), of);
+              return p.equals(opened) ? told.opened() : told;
             })
             .toList(),
         all.size() > MOST || recorded.runs().stream().anyMatch(BuildTests.Run::cut));
@@ -113,6 +109,16 @@ class TestsOfBuild {
       tags.add(new TestsPart.Tag("flaky", TestWords.flaky(of.flakiness())));
     }
     return tags;
+  }
+
+  /** The one that is looked for first: whose traceback is there without a click. */
+  private static @Nullable Problem opened(List<Problem> ordered) {
+    List<Problem> bad =
+        ordered.stream().filter(p -> p.outcome().isBad() && !p.excerpt().isEmpty()).toList();
+    return bad.stream()
+        .filter(TestsOfBuild::isFresh)
+        .findFirst()
+        .orElse(bad.isEmpty() ? null : bad.getFirst());
   }
 
   private static boolean isFresh(Problem problem) {
@@ -179,42 +185,13 @@ class TestsOfBuild {
                     new Link(
                         e.architecture() + (e.builders() > 1 ? " (" + e.builders() + ")" : ""),
                         Words.builder(e.builderId(), e.builder()).href()))
-                .toList());
+                .toList(),
+        false);
   }
 
   private static @Nullable Link point(@Nullable Point point, long build) {
     return point == null || point.build() == build
         ? null
         : new Link("#" + point.number(), Words.build(point.build()));
-  }
-
-  /** The lines that prove the verdict: of the first step whose reason is the build's. */
-  Optional<TestsPart.Proof> proof(long build, List<Attempt> attempts) throws IOException {
-    if (attempts.isEmpty()) {
-      return Optional.empty();
-    }
-    Attempt attempt = attempts.getFirst();
-    Optional<Step> proven =
-        attempt.steps().stream()
-            .filter(s -> s.proofLine() > 0)
-            .filter(s -> s.reason() != null && s.reason() != Reason.NONE)
-            .filter(s -> s.reason() == attempt.reason())
-            .findFirst();
-    if (proven.isEmpty()) {
-      return Optional.empty();
-    }
-    Step step = proven.get();
-    Optional<LogIndex.LogRow> log = LogIndex.of(attempt, step);
-    Link where = TestWords.line(build, step.name(), attempt.ordinal(), step.proofLine());
-    if (log.isEmpty() || where == null) {
-      return Optional.empty();
-    }
-    long first = Math.max(0, step.proofLine() - 1 - BEFORE_PROOF);
-    return Optional.of(
-        new TestsPart.Proof(
-            new Link(step.name() + ", " + where.text(), where.href()),
-            new LogRenderer(
-                    null, LogAddress.of(build, log.get().name(), attempt.ordinal()).rawLine())
-                .lines(reader.read(log.get(), first, PROOF), first + 1, step.proofLine())));
   }
 }

@@ -135,10 +135,9 @@ class WaterfallController {
   }
 
   private static @Nullable Result result(String text) {
-    return Stream.of(Result.values())
-        .filter(r -> r.word().equals(text.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElse(null);
+    return text.isEmpty()
+        ? null
+        : OneOf.of("result", text.toLowerCase(Locale.ROOT), List.of(Result.values()), Result::word);
   }
 
   private List<WaitingRequests.Item> queue(List<BuilderRow> matching) {

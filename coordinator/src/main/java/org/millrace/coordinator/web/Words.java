@@ -69,6 +69,11 @@ final class Words {
     return "/builds/" + id;
   }
 
+  /** Where it says what a change did elsewhere. */
+  static String change(long id) {
+    return "/changes/" + id;
+  }
+
   static Took took(BuildRow build, Instant now) {
     Instant end = build.finishedAt() == null ? now : build.finishedAt();
     return new Took(Duration.between(build.startedAt(), end));
@@ -88,6 +93,11 @@ final class Words {
   /** How much of its usual time a build has had; never all of it, as it still runs. */
   static int percent(Duration usual, Duration elapsed) {
     return (int) Math.clamp(100.0 * elapsed.toMillis() / usual.toMillis(), 0, 99);
+  }
+
+  /** A length that is a guess: {@code about 40 min}, {@code less than a minute}. */
+  static String about(Duration time) {
+    return time.toSeconds() < 60 ? "less than a minute" : "about " + minutes(time);
   }
 
   private static String minutes(Duration time) {

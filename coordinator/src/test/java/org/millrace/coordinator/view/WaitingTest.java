@@ -1,6 +1,7 @@
 package org.millrace.coordinator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -33,15 +34,17 @@ class WaitingTest {
     assertThat(sentence(3, paused, busy("b", 913, Duration.ofMinutes(48))))
         .isEqualTo(
             WANTED
-                + "2 match, 1 paused by ada ('kernel upgrade'), 1 busy with build 913 for about 48"
-                + " more minutes; 3rd in line");
+                + "2 match, 1 paused by ada ('kernel upgrade'), 1 busy with build 3.13 #913 for about"
+                + " 48 more minutes; 3rd in line");
   }
 
   @Test
   void none_is_online() {
     assertThat(sentence(1, worker("a", "ACTIVE", false)))
         .isEqualTo(
-            WANTED + "only a matches, 1 offline, last seen at 2026-11-22T19:51:03Z; 1st in line");
+            WANTED
+                + "only a matches, 1 offline, last seen 8 min ago (2026-11-22 19:51 UTC); 1st"
+                + " in line");
   }
 
   @Test
@@ -60,7 +63,7 @@ class WaitingTest {
                 busy("c", 9, null)))
         .isEqualTo(
             WANTED
-                + "3 match, 3 busy, the first over is build 8 for less than a minute; 22nd in line");
+                + "3 match, 3 busy, the first over is build 3.13 #8 for less than a minute; 22nd in line");
   }
 
   @Test
@@ -68,7 +71,7 @@ class WaitingTest {
     assertThat(sentence(11, busy("a", 7, Duration.ZERO)))
         .isEqualTo(
             WANTED
-                + "only a matches, 1 busy with build 7, which is over its usual time; 11th in line");
+                + "only a matches, 1 busy with build 3.13 #7, which is over its usual time; 11th in line");
   }
 
   @Test
@@ -81,11 +84,13 @@ class WaitingTest {
   void a_worker_is_in_its_downtime_or_would_not_be_done_before_it() {
     assertThat(sentence(1, withDowntime("a", NOW.minusSeconds(60), NOW.plusSeconds(3600))))
         .isEqualTo(
-            WANTED + "only a matches, 1 in its downtime until 2026-11-22T21:00:00Z; 1st in line");
+            WANTED
+                + "only a matches, 1 in its downtime, which ends in 1 h (2026-11-22 21:00"
+                + " UTC); 1st in line");
     assertThat(sentence(1, withDowntime("a", NOW.plusSeconds(600), NOW.plusSeconds(3600))))
         .isEqualTo(
             WANTED
-                + "only a matches, 1 with a downtime at 2026-11-22T20:10:00Z, before which this"
+                + "only a matches, 1 with a downtime in 10 min (2026-11-22 20:10 UTC), before which this"
                 + " would not be over; 1st in line");
   }
 
@@ -120,11 +125,11 @@ class WaitingTest {
             List.of("amd64"),
             List.of(worker("a", "ACTIVE", true)),
             List.of(),
-            List.of(new Lock("licence", 1, false, List.of(12L))));
+            List.of(new Lock("licence", 1, false, List.of("3.13 #12"))));
     assertThat(new Waiting(NOW, line, 2, null, null, null).sentence())
         .isEqualTo(
             "waiting for a worker with labels amd64: only a matches, 1 free; lock 'licence' is held"
-                + " by build 12; 2nd in line");
+                + " by build 3.13 #12; 2nd in line");
   }
 
   @Test
@@ -158,10 +163,9 @@ class WaitingTest {
 
   @Test
   void a_retry_backs_off() {
-    assertThat(new Waiting(NOW, line(), 1, SEEN, null, null).sentence())
+    assertThat(new Waiting(NOW, line(), 1, NOW.plusSeconds(120), null, null).sentence())
         .isEqualTo(
-            "waiting until 2026-11-22T19:51:03Z before it is tried again: its last attempt was"
-                + " lost");
+            "waiting to be tried again in 2 min (2026-11-22 20:02 UTC): its last attempt was lost");
   }
 
   @Test
@@ -206,9 +210,26 @@ class WaitingTest {
         .isEqualTo(NOW.plusSeconds(7200));
   }
 
+  @Test
+  void what_stands_behind_a_request_is_found_when_it_has_left_the_queue() {
+    WaitingLine line = new WaitingLine(List.of(), List.of(), List.of(), List.of());
+    List<WaitingRequests.Item> left =
+        WaitingRequests.explain(
+            new QueueSnapshot(
+                NOW,
+                Map.of(1L, line),
+                List.of(request(11, 1, null), request(13, 1, null), request(14, 1, null))));
+    assertThat(WaitingRequests.behind(left, QueuePosition.valueOf("12.12")))
+        .extracting(WaitingRequests.Item::id)
+        .containsExactly(13L, 14L);
+    assertThat(WaitingRequests.behind(left, null)).hasSize(3);
+    assertThatThrownBy(() -> QueuePosition.valueOf("12"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static Request request(long id, long line, @Nullable Double expected) {
     return new Request(
-        id, line, 1, "b", "cpython", "3.13", "", "3.13", "push", 0, SEEN, SEEN, expected);
+        id, id, line, 1, "b", "cpython", "3.13", "", "3.13", "push", 0, SEEN, SEEN, expected);
   }
 
   private static WaitingLine line(Candidate... workers) {
@@ -226,7 +247,7 @@ class WaitingTest {
 
   private static Candidate busy(String name, long build, @Nullable Duration left) {
     return new Candidate(
-        name, "ACTIVE", "", "", true, SEEN, 1, List.of(new Running(build, left)), null);
+        name, "ACTIVE", "", "", true, SEEN, 1, List.of(new Running("3.13 #" + build, left)), null);
   }
 
   private static Candidate withDowntime(String name, Instant from, Instant until) {

@@ -3,11 +3,14 @@ package org.millrace.coordinator.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -143,17 +146,22 @@ class MachinesIT {
         List.of(
             "/",
             "/waterfall?branch=3.13&result=failure",
+            "/waterfall?platform=debian&architecture=AMD64&mode=debug&tier=1&q=deb&before=90",
             "/console?branch=3.14",
+            "/console?tier=1&mode=debug&q=DEBIAN&by=platform&before=10",
             "/release-status",
             "/release-status?branch=3.13",
             "/builders?branch=3.13&mode=nogil",
+            "/builders?tier=2&q=aarch64",
             "/builders/AMD64%20Debian%20LTO%20+%20PGO%203.13",
             "/builds/" + build,
             "/builds/" + later + "/compare",
             "/builds/" + later + "/compare?with=" + later,
             "/build-sets/" + set,
             "/pending",
+            "/pending?q=debian&after=17.3",
             "/changes",
+            "/changes?before=5",
             "/changes/" + change,
             "/tests",
             "/tests?branch=3.13",
@@ -167,6 +175,104 @@ class MachinesIT {
       assertThat(JSON.readTree(answer.body()).isObject()).as(path).isTrue();
       assertThat(page.select(".foot a[href^=/api/v1/]")).as(path).hasSize(1);
     }
+  }
+
+  /** What stands beside a page as JSON, at one key of each item. */
+  private List<String> json(Document page, String key) {
+    String href = page.expectFirst("link[rel=alternate][type=application/json]").attr("href");
+    List<String> values = new ArrayList<>();
+    JSON.readTree(get(href).body())
+        .get("items")
+        .forEach(item -> values.add(item.get(key).asString()));
+    return values;
+  }
+
+  private static List<String> numbers(Elements elements) {
+    return elements.eachAttr("id").stream()
+        .map(id -> id.replaceAll("\\D", ""))
+        .map(Long::valueOf)
+        .sorted(Comparator.reverseOrder())
+        .map(String::valueOf)
+        .toList();
+  }
+
+  @Test
+  void the_json_beside_a_page_tells_what_the_page_tells() {
+    for (String filter : List.of("?tier=1", "?tier=2", "?q=DEBIAN&mode=nogil&branch=3.13")) {
+      Document page = new Pages(port).open("/builders" + filter);
+      assertThat(json(page, "name"))
+          .as(filter)
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(page.select("tbody th").eachText());
+    }
+    String before = anyOf("SELECT (max(id) - 20)::text FROM build");
+    for (String filter : List.of("tier=1", "tier=1&result=success", "q=debian&mode=debug")) {
+      Document page = new Pages(port).open("/waterfall?" + filter + "&before=" + before);
+      List<String> drawn = numbers(page.select("svg.field .box"));
+      assertThat(drawn).as(filter).isNotEmpty();
+      assertThat(json(page, "id")).as(filter).startsWith(drawn.toArray(String[]::new));
+    }
+    String change = anyOf("SELECT max(id)::text FROM change");
+    for (String filter : List.of("before=" + change, "branch=3.14", "tier=1&branch=3.13")) {
+      Document page = new Pages(port).open("/console?" + filter);
+      List<String> rows = numbers(page.select("[id^=change-]"));
+      assertThat(json(page, "change")).as(filter).startsWith(rows.toArray(String[]::new));
+    }
+    Document changes = new Pages(port).open("/changes?before=" + change);
+    assertThat(json(changes, "id")).isEqualTo(numbers(changes.select(".row.change")));
+    String waits =
+        anyOf(
+            """
+            SELECT b.name FROM build_request q JOIN builder b ON b.id = q.builder_id
+             WHERE q.state = 'PENDING' ORDER BY q.rank DESC, q.id DESC LIMIT 1
+            """);
+    Document pending = new Pages(port).open("/pending?q=" + Browser.encode(waits));
+    assertThat(json(pending, "builder")).isNotEmpty().allMatch(name -> name.contains(waits));
+    assertThat(numbers(pending.select("[id^=request-]")))
+        .containsExactlyInAnyOrderElementsOf(json(pending, "id"));
+  }
+
+  @Test
+  void the_rest_of_the_queue_is_told_though_the_request_before_it_has_gone() {
+    String gone =
+        anyOf(
+            """
+            SELECT (extract(epoch FROM rank) * 1000000)::bigint || '.' || id FROM build_request
+             WHERE state = 'PENDING' ORDER BY rank, id LIMIT 1
+            """);
+    Document whole = new Pages(port).open("/pending");
+    Document rest = new Pages(port).open("/pending?after=" + gone);
+    assertThat(rest.select("[id^=request-]").eachAttr("id"))
+        .isEqualTo(whole.select("[id^=request-]").eachAttr("id").stream().skip(1).toList());
+    assertThat(json(rest, "id")).isEqualTo(json(whole, "id").stream().skip(1).toList());
+    String end = gone.replaceFirst("^\\d+", "9".repeat(17));
+    assertThat(new Pages(port).open("/pending?after=" + end).select("[id^=request-]")).isEmpty();
+    assertThat(new Pages(port).get("/pending?after=here").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_word_that_is_none_is_an_error_that_names_those_that_are() {
+    HttpResponse<String> result = new Pages(port).get("/waterfall?result=zzz");
+    assertThat(result.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(result.body()).text()).contains("success, warnings, failure", "“zzz”");
+    for (String page : List.of("/waterfall", "/console")) {
+      HttpResponse<String> by = new Pages(port).get(page + "?by=zzz");
+      assertThat(by.statusCode()).as(page).isEqualTo(400);
+      assertThat(Jsoup.parse(by.body()).text()).contains("mode, platform, architecture");
+    }
+  }
+
+  @Test
+  void a_feed_is_called_what_it_is() {
+    Document good = new Pages(port).open("/waterfall?result=SUCCESS");
+    assertThat(good.select(".foot a[href^=/feed.atom]").text())
+        .isEqualTo("Feed of builds that ended with success");
+    assertThat(good.expectFirst("link[type=application/atom+xml]").attr("title"))
+        .isEqualTo("Feed of builds that ended with success");
+    assertThat(get(good.expectFirst(".foot a[href^=/feed.atom]").attr("href")).statusCode())
+        .isEqualTo(200);
+    assertThat(new Pages(port).open("/").select(".foot a[href^=/feed.atom]").text())
+        .isEqualTo("Feed of bad builds");
   }
 
   @Test

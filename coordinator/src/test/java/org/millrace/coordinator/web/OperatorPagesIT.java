@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.millrace.coordinator.catalog.BuilderId;
@@ -124,6 +125,27 @@ class OperatorPagesIT {
   }
 
   @Test
+  void who_brought_a_worker_is_offered_a_first_build_which_is_one_however_often_it_is_pressed() {
+    fixtures.builder("AMD64 Debian offered", "amd64", "gcc");
+    fixtures.builder("AMD64 Debian beyond it", "amd64", "clang");
+    enrol(invite("eager"));
+    Document here = Jsoup.parse(pages.get("/workers/eager/here").body());
+    assertThat(here.select("#offers form").eachAttr("action"))
+        .contains("/builders/AMD64%20Debian%20offered/force")
+        .doesNotContain("/builders/AMD64%20Debian%20beyond%20it/force");
+    Element form = here.expectFirst("#offers form[action*=offered]");
+    assertThat(form.select("input[name=_csrf]").val()).isNotEmpty();
+    assertThat(form.select("input[name=reason]").val()).isEqualTo("first build with eager");
+    assertThat(form.select("input[name=key]").val())
+        .isEqualTo(
+            Jsoup.parse(pages.get("/workers/eager/here").body())
+                .select("#offers form[action*=offered] input[name=key]")
+                .val());
+    assertThat(Jsoup.parse(new Pages(port).get("/workers/eager/here").body()).select("form"))
+        .isEmpty();
+  }
+
+  @Test
   void a_form_that_is_filled_in_wrong_says_so_and_keeps_what_was_typed() {
     Document form = pages.open("/workers/new");
     HttpResponse<String> answer =
@@ -203,7 +225,7 @@ class OperatorPagesIT {
   }
 
   @Test
-  void pages_of_operators_lead_to_calls_that_need_a_token() {
+  void pages_of_operators_lead_to_calls_that_their_session_may_read_and_nothing_more() {
     Document form = pages.open("/workers/new");
     assertThat(form.select(".foot a").attr("href")).isEqualTo("/api/v1/invitations");
     HttpResponse<String> answer =
@@ -212,7 +234,19 @@ class OperatorPagesIT {
         .isEqualTo("/api/v1/invitations?name=linked-1");
     String audit = pages.open("/audit?who=ada&q=a%20b").select(".foot a").attr("href");
     assertThat(audit).isEqualTo("/api/v1/audit?who=ada&q=a%20b");
-    assertThat(pages.get(audit).statusCode()).isEqualTo(401);
+    assertThat(pages.browser().get(audit).statusCode()).isEqualTo(200);
+    assertThat(pages.browser().get("/api/v1/invitations?name=linked-1").body())
+        .contains("linked-1");
+    assertThat(pages.browser().get("/api/v1/me").body()).contains("ada");
+    assertThat(pages.browser().post("/api/v1/workers/linked-1/retire", "{}").statusCode())
+        .isEqualTo(401);
+    assertThat(pages.browser().delete("/api/v1/builds/1/pin").statusCode()).isEqualTo(401);
+    assertThat(pages.browser().put("/api/v1/builds/1/pin", "{\"why\": \"x\"}").statusCode())
+        .isEqualTo(401);
+    assertThat(pages.browser().get(audit, "Authorization", "Bearer mrt_wrong").statusCode())
+        .as("a token that is not good is refused, whoever is signed in")
+        .isEqualTo(401);
+    assertThat(new Pages(port).browser().get(audit).statusCode()).isEqualTo(401);
   }
 
   @Test

@@ -118,6 +118,9 @@ class TestPagesIT {
     Document page = new Pages(port).open("/builds/" + first);
     assertThat(page.select("#tests .row.case").text()).contains("AssertionError");
     assertThat(page.select("#tests .row .fresh")).isNotEmpty();
+    assertThat(page.select("#tests details[open] summary").eachText()).containsExactly("traceback");
+    assertThat(page.select("#tests details .excerpt").first())
+        .isEqualTo(page.select("#tests details[open] .excerpt").first());
     long second = build(builder, agent, red, 2);
     page = new Pages(port).open("/builds/" + second);
     assertThat(page.select("#tests .row .fresh")).isEmpty();
@@ -146,6 +149,40 @@ class TestPagesIT {
             JSON.readTree(new Browser(port).get("/api/v1/tests/" + test + "/results").body())
                 .get("items"))
         .isNotEmpty();
+  }
+
+  @Test
+  void a_change_that_may_be_the_cause_leads_to_what_else_it_did() throws IOException {
+    BuilderId builder = builder("blaming");
+    TestAgent agent = agent("blaming");
+    String green = new String(log("nogil-3.13.15-make-green"), StandardCharsets.UTF_8);
+    build(
+        builder,
+        agent,
+        green.replace("test_fine", "test_broken").getBytes(StandardCharsets.UTF_8),
+        0);
+    long bad = build(builder, agent, log("nogil-3.13.15-slowci-mixed"), 2);
+    long change =
+        jdbc.sql(
+                """
+                WITH c AS (
+                  INSERT INTO change (repository, branch, revision, author, message, files)
+                  VALUES ('cpython', '3.13', repeat('b', 40), 'Ada', 'gh-1: change it', '{}')
+                  RETURNING id)
+                INSERT INTO build_set_change
+                SELECT q.build_set_id, c.id
+                  FROM c, build b JOIN build_request q ON q.id = b.request_id WHERE b.id = ?
+                RETURNING change_id
+                """)
+            .param(bad)
+            .query(Long.class)
+            .single();
+    Document page = new Pages(port).open("/builds/" + bad);
+    assertThat(page.select("section:has(#changes-of) a[href=/changes/" + change + "]").text())
+        .isEqualTo("gh-1: change it");
+    Document test = new Pages(port).open("/tests/test_broken");
+    assertThat(test.select("#builders-section a[href=/changes/" + change + "]").text())
+        .isEqualTo("gh-1: change it");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.millrace.coordinator.view.BuilderList.Described;
 import org.millrace.coordinator.view.BuilderList.Standing;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.BuilderSearch;
+import org.millrace.coordinator.view.BuilderTraits;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,15 +58,19 @@ class BuildersEndpoint {
   Page<BuilderAnswer> list(
       @RequestParam(required = false) @Nullable String branch,
       @RequestParam(required = false) @Nullable String platform,
+      @RequestParam(required = false) @Nullable String architecture,
       @RequestParam(required = false) @Nullable String mode,
+      @RequestParam(required = false) @Nullable String tier,
       @RequestParam(required = false) @Nullable String tag,
+      @RequestParam(required = false) @Nullable String q,
       @RequestParam(defaultValue = "true") boolean active,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     String last = Cursor.key(LIST, after);
     List<BuilderRow> rows =
         search.find(
-            new BuilderSearch.Wanted(active, branch, platform, mode, tag),
+            active,
+            new BuilderTraits(branch, platform, architecture, mode, tier, tag, q),
             last == null ? "" : last,
             Page.rows(limit));
     Map<Long, Standing> standings = builders.standings(rows.stream().map(BuilderRow::id).toList());

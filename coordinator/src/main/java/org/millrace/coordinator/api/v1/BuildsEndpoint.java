@@ -13,6 +13,7 @@ import org.millrace.coordinator.view.BuildRecord;
 import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.BuildSearch;
 import org.millrace.coordinator.view.BuilderList;
+import org.millrace.coordinator.view.BuilderTraits;
 import org.millrace.protocol.Result;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -77,7 +78,13 @@ class BuildsEndpoint {
       @RequestParam(required = false) @Nullable Result result,
       @RequestParam(required = false) @Nullable State state,
       @RequestParam(required = false) @Nullable String branch,
+      @RequestParam(required = false) @Nullable String platform,
+      @RequestParam(required = false) @Nullable String architecture,
+      @RequestParam(required = false) @Nullable String mode,
+      @RequestParam(required = false) @Nullable String tier,
+      @RequestParam(required = false) @Nullable String q,
       @RequestParam(defaultValue = "false") boolean pinned,
+      @RequestParam(required = false) @Nullable Long before,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     Long builderId =
@@ -92,8 +99,12 @@ class BuildsEndpoint {
     List<BuildRow> rows =
         search.find(
             new BuildSearch.Wanted(
-                builderId, result, state == null ? null : state.name(), branch, pinned),
-            Cursor.number(list, after),
+                builderId,
+                result,
+                state == null ? null : state.name(),
+                new BuilderTraits(branch, platform, architecture, mode, tier, null, q),
+                pinned),
+            Cursor.number(list, after, before),
             Page.rows(limit));
     return Page.of(list, rows, limit, BuildRow::id, BuildBrief::of);
   }

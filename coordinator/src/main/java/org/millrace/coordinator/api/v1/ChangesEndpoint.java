@@ -77,10 +77,11 @@ class ChangesEndpoint {
   Page<ChangeAnswer> changes(
       @RequestParam(required = false) @Nullable String repository,
       @RequestParam(required = false) @Nullable String branch,
+      @RequestParam(required = false) @Nullable Long before,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     List<Pushed> rows =
-        search.find(repository, branch, Cursor.number(CHANGES, after), Page.rows(limit));
+        search.find(repository, branch, Cursor.number(CHANGES, after, before), Page.rows(limit));
     List<Long> ids = rows.stream().map(Pushed::id).toList();
     Map<Long, List<Tally>> tallies = changes.tallies(ids);
     Map<Long, List<String>> scheduled = changes.scheduled(ids);

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +50,23 @@ record Cursor(String list, String key) {
 
   /** The same for a key that is a number; {@link Long#MAX_VALUE} for the first page. */
   static long number(String list, @Nullable String text) {
+    return Objects.requireNonNullElse(of(list, text, Long::valueOf), Long.MAX_VALUE);
+  }
+
+  /** The same where the caller may name a number, below which the list begins. */
+  static long number(String list, @Nullable String text, @Nullable Long before) {
+    return Math.min(number(list, text), Objects.requireNonNullElse(before, Long.MAX_VALUE));
+  }
+
+  /** The same for a key that is neither; null for the first page. */
+  static <K> @Nullable K of(String list, @Nullable String text, Function<String, K> read) {
     String key = key(list, text);
     if (key == null) {
-      return Long.MAX_VALUE;
+      return null;
     }
     try {
-      return Long.parseLong(key);
-    } catch (NumberFormatException e) {
+      return read.apply(key);
+    } catch (IllegalArgumentException e) {
       throw bad();
     }
   }

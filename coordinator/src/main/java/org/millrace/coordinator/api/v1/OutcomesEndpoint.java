@@ -6,23 +6,42 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.catalog.Catalog;
 import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
+import org.millrace.coordinator.view.BuilderSearch;
+import org.millrace.coordinator.view.BuilderTraits;
 import org.millrace.coordinator.view.ChangeGrid;
+import org.millrace.coordinator.view.ChangeList.ChangeRow;
 import org.millrace.protocol.Result;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /changes/{id}/outcomes}: what became of a change, builder by builder. */
+/**
+ * {@code /changes/{id}/outcomes} and {@code /outcomes}: what became of a change, or of one after
+ * the other, builder by builder.
+ */
 @RestController
+@RequestMapping("/api/v1")
 class OutcomesEndpoint {
+  private static final String LIST = "outcomes";
+
+  /** A change has an outcome on each of some hundred builders. */
+  private static final int MOST = 50;
+
   private final ChangeGrid grid;
   private final BuilderList builders;
+  private final BuilderSearch search;
+  private final Catalog catalog;
 
-  OutcomesEndpoint(ChangeGrid grid, BuilderList builders) {
+  OutcomesEndpoint(ChangeGrid grid, BuilderList builders, BuilderSearch search, Catalog catalog) {
     this.grid = grid;
     this.builders = builders;
+    this.search = search;
+    this.catalog = catalog;
   }
 
   /**
@@ -50,22 +69,59 @@ class OutcomesEndpoint {
       boolean mended,
       boolean carried) {}
 
-  @GetMapping("/api/v1/changes/{id}/outcomes")
+  @GetMapping("/changes/{id}/outcomes")
   OutcomesAnswer of(@PathVariable long id) {
-    String revision =
-        grid.change(id).orElseThrow(() -> ApiError.notFound("change " + id)).revision();
-    Map<Long, BuilderRow> active =
-        builders.active().stream().collect(Collectors.toMap(BuilderRow::id, Function.identity()));
+    ChangeRow change = grid.change(id).orElseThrow(() -> ApiError.notFound("change " + id));
+    return answer(change, grid.cells(List.of(id)), byId(builders.active()));
+  }
+
+  @GetMapping("/outcomes")
+  Page<OutcomesAnswer> list(
+      @RequestParam(required = false) @Nullable String branch,
+      @RequestParam(required = false) @Nullable String platform,
+      @RequestParam(required = false) @Nullable String architecture,
+      @RequestParam(required = false) @Nullable String mode,
+      @RequestParam(required = false) @Nullable String tier,
+      @RequestParam(required = false) @Nullable String q,
+      @RequestParam(required = false) @Nullable Long before,
+      @RequestParam(required = false) @Nullable String after,
+      @RequestParam(defaultValue = "20") int limit) {
+    BuilderTraits of = new BuilderTraits(branch, platform, architecture, mode, tier, null, q);
+    List<BuilderRow> wanted =
+        of.isAll() ? builders.active() : search.find(true, of, "", Integer.MAX_VALUE);
+    List<ChangeRow> changes =
+        grid.changes(
+            of.isAll() ? null : catalog.current().refs(wanted.stream().map(BuilderRow::branch)),
+            Cursor.number(LIST, after, before),
+            Page.rows(limit, MOST));
+    Map<Long, BuilderRow> known = byId(wanted);
+    Map<Long, List<ChangeGrid.Cell>> cells =
+        grid.cells(changes.stream().limit(limit).map(ChangeRow::id).toList()).stream()
+            .collect(Collectors.groupingBy(ChangeGrid.Cell::change));
+    return Page.of(
+        LIST,
+        changes,
+        limit,
+        ChangeRow::id,
+        change -> answer(change, cells.getOrDefault(change.id(), List.of()), known));
+  }
+
+  private static Map<Long, BuilderRow> byId(List<BuilderRow> builders) {
+    return builders.stream().collect(Collectors.toMap(BuilderRow::id, Function.identity()));
+  }
+
+  private static OutcomesAnswer answer(
+      ChangeRow change, List<ChangeGrid.Cell> all, Map<Long, BuilderRow> wanted) {
     List<ChangeGrid.Cell> cells =
-        grid.cells(List.of(id)).stream().filter(c -> active.containsKey(c.builder())).toList();
+        all.stream().filter(c -> wanted.containsKey(c.builder())).toList();
     return new OutcomesAnswer(
-        id,
-        revision,
+        change.id(),
+        change.revision(),
         (int) cells.stream().filter(ChangeGrid.Cell::isFresh).count(),
         cells.stream()
             .map(c ->
                 new BuilderOutcome(
-                    Objects.requireNonNull(active.get(c.builder())).name(),
+                    Objects.requireNonNull(wanted.get(c.builder())).name(),
                     c.state(),
                     c.result(),
                     c.build(),

@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 record Page<T>(List<T> items, @Nullable String next) {
   private static final int MOST = 200;
 
-  /** Checks {@code limit}; the answer is how many rows to read, one more than are shown. */
-  static int rows(int limit) {
-    if (limit < 1 || limit > MOST) {
-      throw ApiError.badParameter("'limit' must be from 1 to " + MOST + ", not " + limit + ".");
+  /** The same for a list whose items are so heavy that there may not be as many. */
+  static int rows(int limit, int most) {
+    if (limit < 1 || limit > most) {
+      throw ApiError.badParameter("'limit' must be from 1 to " + most + ", not " + limit + ".");
     }
     return limit + 1;
+  }
+
+  /** Checks {@code limit}; the answer is how many rows to read, one more than are shown. */
+  static int rows(int limit) {
+    return rows(limit, MOST);
   }
 
   /**

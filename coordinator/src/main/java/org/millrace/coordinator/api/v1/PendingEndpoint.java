@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.millrace.coordinator.view.QueuePosition;
 import org.millrace.coordinator.view.Waiting;
 import org.millrace.coordinator.view.WaitingRequests;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,26 +52,31 @@ class PendingEndpoint {
   @GetMapping
   Page<PendingAnswer> list(
       @RequestParam(required = false) @Nullable String builder,
+      @RequestParam(defaultValue = "") String q,
+      @RequestParam(required = false) @Nullable String behind,
       @RequestParam(required = false) @Nullable String after,
       @RequestParam(defaultValue = "50") int limit) {
     int rows = Page.rows(limit);
-    long last = after == null ? -1 : Cursor.number(LIST, after);
-    List<WaitingRequests.Item> all =
-        waiting.all().stream()
-            .filter(item -> builder == null || item.builder().equals(builder))
-            .toList();
-    int from = 0;
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).id() == last) {
-        from = i + 1;
-      }
-    }
+    QueuePosition last = Cursor.of(LIST, after, QueuePosition::valueOf);
+    List<WaitingRequests.Item> left =
+        WaitingRequests.behind(waiting.all(q), last == null ? position(behind) : last);
     return Page.of(
         LIST,
-        all.stream().skip(from).limit(rows).toList(),
+        left.stream()
+            .filter(item -> builder == null || item.builder().equals(builder))
+            .limit(rows)
+            .toList(),
         limit,
-        WaitingRequests.Item::id,
+        WaitingRequests.Item::position,
         PendingEndpoint::answer);
+  }
+
+  private static @Nullable QueuePosition position(@Nullable String behind) {
+    try {
+      return behind == null ? null : QueuePosition.valueOf(behind);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.badParameter("'behind' is " + e.getMessage() + ".");
+    }
   }
 
   private static PendingAnswer answer(WaitingRequests.Item item) {

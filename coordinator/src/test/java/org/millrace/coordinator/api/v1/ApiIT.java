@@ -67,6 +67,11 @@ class ApiIT {
     assertThat(json(get("/builders?branch=3.13&platform=debian&mode=debug&tag=3.13")).get("items"))
         .hasSize(3);
     assertThat(json(get("/builders?branch=3.14")).get("items")).isEmpty();
+    assertThat(json(get("/builders?q=nogil&architecture=AMD64&tier=none")).get("items")).hasSize(1);
+    assertThat(json(get("/builders?tier=1")).get("items")).isEmpty();
+    assertThat(json(get("/builds?q=nogil&platform=debian&tier=none&result=FAILURE")).get("items"))
+        .hasSize(1);
+    assertThat(get("/outcomes?limit=51").body()).contains("BAD_PARAMETER", "from 1 to 50");
     assertThat(json(get("/builders?active=false")).get("items")).isEmpty();
   }
 
@@ -151,6 +156,8 @@ class ApiIT {
     assertThat(rest.at("/items/0/builder").asString()).isEqualTo("waits for sparc");
     assertThat(rest.at("/items/0/estimatedStart").isNull()).isTrue();
     assertThat(json(get("/pending?builder=waits%20for%20sparc")).get("items")).hasSize(1);
+    assertThat(json(get("/pending?q=FOR%20SPARC")).get("items")).hasSize(1);
+    assertThat(get("/pending?behind=here").body()).contains("BAD_PARAMETER", "position");
     jdbc.sql("DELETE FROM build_request WHERE id IN (?, ?)").params(free, none).update();
     jdbc.sql("DELETE FROM builder WHERE name LIKE 'waits for %'").update();
   }
