@@ -34,8 +34,11 @@ public record ChangePage(
   /**
    * What became of it on a builder.
    *
+   * @param unstable nobody expects the builder to be good
    * @param build its page; null until there is one
+   * @param what failed; empty where nothing did
    * @param note what the mark does not say; may be empty
    */
-  public record Build(Mark mark, Link builder, @Nullable Link build, String note) {}
+  public record Build(
+      Mark mark, Link builder, boolean unstable, @Nullable Link build, String what, String note) {}
 }

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
  * {@code /console}: changes downwards, groups of builders across.
  *
  * @param text what builders' names are searched for
- * @param hidden how many groups have no column
+ * @param range which of all columns these are; empty where they are all
+ * @param earlier the columns before these; null where there are none
+ * @param later the columns after these; null where there are none
  */
 public record ConsolePage(
     Frame frame,
     List<Choice> choices,
     String text,
     List<Column> columns,
-    int hidden,
+    String range,
+    @Nullable String earlier,
+    @Nullable String later,
     List<Row> rows,
     @Nullable String newest,
     @Nullable String older) {
@@ -47,7 +51,7 @@ public record ConsolePage(
    *
    * @param css the stylesheet's class; empty where nothing was asked for
    * @param text a sign and how many
-   * @param href leads to those that are meant; null where all is well
+   * @param href leads to what is meant; null where nothing does
    */
   public record Cell(String css, String text, String title, @Nullable String href) {}
 }

@@ -3,9 +3,21 @@ package org.millrace.webui;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /workers}. */
+/**
+ * {@code /workers}.
+ *
+ * @param counts how many of them stand how
+ * @param text what names, labels and owners are searched for
+ * @param other leads to the same with, or without, those that are retired
+ */
 public record WorkersPage(
-    Frame frame, List<Worker> workers, int online, int offline, boolean retiredShown, int retired) {
+    Frame frame,
+    List<Worker> workers,
+    String counts,
+    String text,
+    boolean retiredShown,
+    int retired,
+    String other) {
 
   /**
    * A machine.

@@ -26,44 +26,32 @@ public class BuilderHeads {
    * A builder.
    *
    * @param last the result of its newest complete build; null before the first
-   * @param online workers that can build it, are in use, and were heard from within a lease
-   * @param held workers that could, and are paused or draining
-   * @param offline workers that could, are in use, and were not heard from
+   * @param served who could build it now
    */
-  public record Head(long builder, @Nullable Result last, int online, int held, int offline) {}
+  public record Head(long builder, @Nullable Result last, Served served) {}
 
   /** By the builder's id. */
   public Map<Long, Head> of(Collection<Long> builders) {
     return jdbc
         .sql(
             """
-            SELECT r.id, b.result, w.online, w.held, w.offline
+            WITH served AS MATERIALIZED (
+              %s)
+            SELECT r.id, b.result, s.served
               FROM unnest(?::bigint[]) AS wanted (id)
               JOIN builder r ON r.id = wanted.id
-              JOIN requirement q ON q.id = r.requirement_id
-             CROSS JOIN LATERAL (
-              SELECT count(*) FILTER (WHERE state = 'ACTIVE' AND heard) AS online,
-                     count(*) FILTER (WHERE state <> 'ACTIVE') AS held,
-                     count(*) FILTER (WHERE state = 'ACTIVE' AND NOT heard) AS offline
-                FROM (SELECT state, coalesce(last_seen_at > now() - make_interval(secs => ?),
-                                             false) AS heard
-                        FROM worker
-                       WHERE state IN ('ACTIVE', 'PAUSED', 'DRAINING')
-                         AND labels || abilities @> q.labels) able) w
+              JOIN served s ON s.id = r.requirement_id
               LEFT JOIN LATERAL (SELECT result FROM build
                                   WHERE builder_id = r.id AND state = 'COMPLETE'
                                   ORDER BY number DESC LIMIT 1) b ON true
-            """)
-        .param(builders.toArray(Long[]::new))
+            """
+                .formatted(Served.BY_REQUIREMENT))
         .param(lease.toSeconds())
+        .param(builders.toArray(Long[]::new))
         .query((rs, n) -> {
           Columns row = new Columns(rs);
           return new Head(
-              row.number("id"),
-              row.resultOrNull("result"),
-              row.integer("online"),
-              row.integer("held"),
-              row.integer("offline"));
+              row.number("id"), row.resultOrNull("result"), Served.valueOf(row.text("served")));
         })
         .list()
         .stream()

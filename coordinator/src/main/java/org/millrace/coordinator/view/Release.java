@@ -48,9 +48,14 @@ public record Release(
      * @param blocking how many builders fail that must not
      * @param concerns how many other stable builders fail
      * @param heard whether any builder that counts is good, where there is one that counts
+     * @param onHead whether any builder that counts has built the head or has a build to come,
+     *     where there is one that counts and the head is known. PEP 11 asks what is, and good
+     *     verdicts about older commits are no failure; but nobody has tried what would be tagged,
+     *     and somebody should look at what came since, which may be a line of documentation that no
+     *     builder is meant to build
      */
-    static Verdict of(int blocking, int concerns, boolean heard) {
-      return blocking > 0 ? CANNOT : !heard ? UNKNOWN : concerns > 0 ? CONCERNS : CAN;
+    static Verdict of(int blocking, int concerns, boolean heard, boolean onHead) {
+      return blocking > 0 ? CANNOT : !heard ? UNKNOWN : concerns > 0 || !onHead ? CONCERNS : CAN;
     }
   }
 
@@ -60,7 +65,7 @@ public record Release(
     BLOCKS,
     /** Another stable builder fails. */
     CONCERNS,
-    /** A stable builder is good, and has no worker now. */
+    /** A stable builder does not fail, and has no worker now. */
     OFFLINE,
     /** A stable builder warns. */
     WARNS,
@@ -114,15 +119,30 @@ public record Release(
     return Verdict.of(
         of(Severity.BLOCKS).size(),
         of(Severity.CONCERNS).size(),
-        builders > 0 && (guards == 0 || good > 0));
+        builders > 0 && (guards == 0 || good > 0),
+        guards == 0 || head == null || current > 0 || toCome > 0);
   }
 
   /** Why, in one sentence without a full stop. */
   public String because() {
+    String evidence = evidence();
+    return evidence.isEmpty() ? answer() : answer() + "; " + evidence;
+  }
+
+  private String answer() {
     return switch (verdict()) {
-      case CANNOT -> many(of(Severity.BLOCKS).size(), "stable builder", "of tier 1 or 2 fails");
+      case CANNOT ->
+          many(
+              of(Severity.BLOCKS).size(),
+              "stable builder of tier 1 or 2 fails",
+              "stable builders of tier 1 or 2 fail");
       case CONCERNS ->
-          many(of(Severity.CONCERNS).size(), "stable builder", "fails that no tier protects");
+          of(Severity.CONCERNS).isEmpty()
+              ? "the verdicts are good, but none is about what would be tagged"
+              : many(
+                  of(Severity.CONCERNS).size(),
+                  "stable builder fails, and does not block",
+                  "stable builders fail, and do not block");
       case UNKNOWN -> "no stable builder of tier 1 or 2 has a verdict yet";
       case CAN ->
           guards == 0
@@ -131,9 +151,21 @@ public record Release(
     };
   }
 
-  private static String many(int count, String what, String does) {
-    return count == 1
-        ? "a " + what + " " + does
-        : count + " " + what + "s " + does.replace("fails", "fail");
+  /** How much of what builders that count say is about the head. */
+  private String evidence() {
+    if (guards == 0 || head == null) {
+      return "";
+    }
+    String built =
+        current == 0
+            ? "none of " + guards + " has built the head"
+            : current + " of " + guards + (current == 1 ? " has" : " have") + " built the head";
+    return toCome > 0
+        ? built + ", " + toCome + " still to come"
+        : current < guards ? built + ", none still to come" : built;
+  }
+
+  private static String many(int count, String one, String several) {
+    return count == 1 ? "a " + one : count + " " + several;
   }
 }

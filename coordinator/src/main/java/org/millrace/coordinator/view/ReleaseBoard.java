@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +30,14 @@ public class ReleaseBoard {
    * @param last its newest verdict on the code: SUCCESS, WARNINGS or FAILURE; null where it has
    *     none. Builds that the farm itself failed say nothing and are passed over
    * @param broken null unless the newest verdict is FAILURE
-   * @param served a worker that can build it was heard from within a lease, and is in use
+   * @param served who could build it now
    * @param toCome a build of it runs or waits
    */
   public record Word(
       long builder,
       @Nullable BuildRow last,
       @Nullable Breakage broken,
-      boolean served,
+      Served served,
       boolean toCome) {}
 
   /**
@@ -61,17 +60,12 @@ public class ReleaseBoard {
         .sql(
             """
             WITH served AS MATERIALIZED (
-              SELECT q.id, EXISTS (
-                       SELECT 1 FROM worker w
-                        WHERE w.state = 'ACTIVE' AND w.last_seen_at > now() - make_interval(secs => ?)
-                          AND w.labels || w.abilities @> q.labels) AS yes
-                FROM requirement q
-            ), busy AS (
+              %s), busy AS (
               SELECT builder_id FROM build_request WHERE state = 'PENDING'
               UNION
               SELECT builder_id FROM build WHERE state <> 'COMPLETE'
             )
-            SELECT r.id AS of, s.yes AS served, r.id IN (SELECT builder_id FROM busy) AS to_come,
+            SELECT r.id AS of, s.served, r.id IN (SELECT builder_id FROM busy) AS to_come,
                    %s, g.number AS last_good, f.id AS first_id, f.number AS first_number,
                    f.finished_at AS since
               FROM builder r
@@ -90,7 +84,7 @@ public class ReleaseBoard {
                                   ORDER BY number LIMIT 1) f ON true
              WHERE r.id = ANY (?)
             """
-                .formatted(BuildRow.COLUMNS))
+                .formatted(Served.BY_REQUIREMENT, BuildRow.COLUMNS))
         .param(lease.toSeconds())
         .param(builders.toArray(Long[]::new))
         .query((rs, n) -> {
@@ -107,7 +101,7 @@ public class ReleaseBoard {
                       row.integer("last_good"),
                       row.at("since"),
                       last.number() - row.integer("first_number") + 1),
-              row.flag("served"),
+              Served.valueOf(row.text("served")),
               row.flag("to_come"));
         })
         .list()
@@ -115,28 +109,64 @@ public class ReleaseBoard {
         .collect(Collectors.toMap(Word::builder, Function.identity()));
   }
 
-  /** The branches of which one of these builders, at least, has a verdict on the code. */
-  public Set<String> heard(Collection<BuilderRow> builders) {
-    return Set.copyOf(
-        jdbc.sql(
-                """
-                SELECT w.branch
-                  FROM (SELECT branch, array_agg(id) AS ids
-                          FROM unnest(?::text[], ?::bigint[]) AS wanted (branch, id)
-                         GROUP BY branch) w
-                 -- The first that has one ends the search.
-                 CROSS JOIN LATERAL (
-                  SELECT v.id FROM unnest(w.ids) AS g (id)
-                   CROSS JOIN LATERAL (
-                    SELECT id FROM build
-                     WHERE builder_id = g.id AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
-                     ORDER BY id DESC LIMIT 1) v
-                   LIMIT 1) found
-                """)
-            .param(builders.stream().map(BuilderRow::branch).toArray(String[]::new))
-            .param(builders.stream().map(BuilderRow::id).toArray(Long[]::new))
-            .query(String.class)
-            .list());
+  /**
+   * A builder whose failure stops a release of a branch.
+   *
+   * @param ref the git branch
+   */
+  public record Guard(String branch, String repository, String ref, long builder) {}
+
+  /**
+   * What the guards of a branch have said, in short.
+   *
+   * @param any one of them, at least, has a verdict on the code
+   * @param onHead the newest verdict of one, at least, is about the head, or one has a build
+   *     running or waiting, or the head is not known
+   */
+  public record Heard(String branch, boolean any, boolean onHead) {}
+
+  /** What these guards have said, by branch. */
+  public Map<String, Heard> heard(Collection<Guard> guards) {
+    return jdbc
+        .sql(
+            """
+            SELECT w.branch,
+                   -- The first that has one ends the search, in both.
+                   EXISTS (SELECT FROM unnest(w.ids) AS g (id)
+                            CROSS JOIN LATERAL (
+                             SELECT FROM build
+                              WHERE builder_id = g.id AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
+                              ORDER BY id DESC LIMIT 1) v) AS any_said,
+                   h.revision IS NULL
+                   OR EXISTS (SELECT FROM build_request
+                               WHERE state = 'PENDING' AND builder_id = ANY (w.ids))
+                   OR EXISTS (SELECT FROM build
+                               WHERE state <> 'COMPLETE' AND builder_id = ANY (w.ids))
+                   OR EXISTS (SELECT FROM unnest(w.ids) AS g (id)
+                               CROSS JOIN LATERAL (
+                                SELECT revision FROM build
+                                 WHERE builder_id = g.id
+                                   AND result IN ('SUCCESS', 'WARNINGS', 'FAILURE')
+                                 ORDER BY number DESC LIMIT 1) v
+                               WHERE v.revision = h.revision) AS on_head
+              FROM (SELECT branch, repository, ref, array_agg(builder) AS ids
+                      FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[])
+                           AS wanted (branch, repository, ref, builder)
+                     GROUP BY branch, repository, ref) w
+              LEFT JOIN branch_head h
+                ON h.repository = w.repository AND h.branch = w.ref AND h.gone_since IS NULL
+            """)
+        .param(guards.stream().map(Guard::branch).toArray(String[]::new))
+        .param(guards.stream().map(Guard::repository).toArray(String[]::new))
+        .param(guards.stream().map(Guard::ref).toArray(String[]::new))
+        .param(guards.stream().map(Guard::builder).toArray(Long[]::new))
+        .query((rs, n) -> {
+          Columns row = new Columns(rs);
+          return new Heard(row.text("branch"), row.flag("any_said"), row.flag("on_head"));
+        })
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Heard::branch, Function.identity()));
   }
 
   /** The heads of all git branches that are known. */

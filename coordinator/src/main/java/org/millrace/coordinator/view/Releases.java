@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.Branch;
 import org.millrace.coordinator.catalog.Catalog;
@@ -19,19 +17,16 @@ import org.springframework.stereotype.Component;
 /** Judges branches for release managers, by the tiers of PEP 11. */
 @Component
 public class Releases {
-  private static final int PAST = 20;
-  private static final int SUSPECTS = 4;
-
   private final Catalog catalog;
   private final BuilderList builders;
   private final ReleaseBoard board;
-  private final Suspects suspects;
+  private final ReleaseDetails details;
 
-  Releases(Catalog catalog, BuilderList builders, ReleaseBoard board, Suspects suspects) {
+  Releases(Catalog catalog, BuilderList builders, ReleaseBoard board, ReleaseDetails details) {
     this.catalog = catalog;
     this.builders = builders;
     this.board = board;
-    this.suspects = suspects;
+    this.details = details;
   }
 
   /**
@@ -53,7 +48,7 @@ public class Releases {
       List<BuilderRow> mine = all.stream().filter(b -> b.branch().equals(name)).toList();
       releases.add(release(name, mine, words, heads));
     }
-    return detailed == 0 ? releases : detailed(releases, detailed);
+    return detailed == 0 ? releases : details.of(releases, detailed);
   }
 
   /**
@@ -77,25 +72,49 @@ public class Releases {
             .filter(BrokenBuilders.Broken::blocks)
             .map(b -> b.builder().branch())
             .collect(Collectors.toSet());
-    List<BuilderRow> guards =
-        all.stream().filter(Tier::guards).filter(b -> !blocked.contains(b.branch())).toList();
     // Where none of them fails, one that has a verdict is good.
-    Set<String> heard = board.heard(guards);
-    Set<String> guarded = guards.stream().map(BuilderRow::branch).collect(Collectors.toSet());
+    Map<String, ReleaseBoard.Heard> heard =
+        board.heard(
+            all.stream()
+                .filter(Tier::guards)
+                .filter(b -> !blocked.contains(b.branch()))
+                .map(b -> guard(b, all))
+                .toList());
     return all.stream()
         .map(BuilderRow::branch)
         .distinct()
         .map(branch -> {
           int blocking = count(broken, branch, Severity.BLOCKS);
           int concerns = count(broken, branch, Severity.CONCERNS);
+          ReleaseBoard.Heard guards = heard.get(branch);
           return new Answer(
               branch,
               Release.Verdict.of(
-                  blocking, concerns, !guarded.contains(branch) || heard.contains(branch)),
+                  blocking,
+                  concerns,
+                  guards == null || guards.any(),
+                  guards == null || guards.onHead()),
               blocking,
               concerns);
         })
         .toList();
+  }
+
+  /** As {@link #release} has it, all builders of a branch build what the first of them does. */
+  private ReleaseBoard.Guard guard(BuilderRow builder, List<BuilderRow> all) {
+    String repository =
+        all.stream()
+            .filter(b -> b.branch().equals(builder.branch()))
+            .findFirst()
+            .orElse(builder)
+            .repository();
+    return new ReleaseBoard.Guard(
+        builder.branch(), repository, ref(repository, builder.branch()), builder.id());
+  }
+
+  /** Builders build it, though a release may never be made from it. */
+  public boolean isBuilt(String branch) {
+    return builders.active().stream().anyMatch(b -> b.branch().equals(branch));
   }
 
   private static int count(List<BrokenBuilders.Broken> broken, String branch, Severity severity) {
@@ -181,64 +200,9 @@ public class Releases {
     if (!Tier.isStable(builder)) {
       return null;
     }
-    if (!word.served()) {
+    if (word.served() != Served.ONLINE) {
       return Severity.OFFLINE;
     }
     return last != null && last.result() == Result.WARNINGS ? Severity.WARNS : null;
-  }
-
-  private List<Release> detailed(List<Release> releases, int most) {
-    List<Finding> chosen = releases.stream().flatMap(r -> chosen(r, most)).toList();
-    Map<Long, List<ReleaseBoard.Past>> past =
-        board.past(chosen.stream().map(f -> f.builder().id()).toList(), PAST);
-    Map<Long, List<Suspects.Suspect>> guilty =
-        suspects.of(chosen.stream().map(Releases::span).toList(), SUSPECTS);
-    return releases.stream()
-        .map(r -> {
-          List<Finding> told = chosen(r, most).toList();
-          return new Release(
-              r.branch(),
-              r.repository(),
-              r.ref(),
-              r.head(),
-              r.findings().stream()
-                  .map(f -> told.contains(f) ? detailed(f, past, guilty) : f)
-                  .toList(),
-              r.guards(),
-              r.good(),
-              r.current(),
-              r.toCome(),
-              r.builders());
-        })
-        .toList();
-  }
-
-  private static Stream<Finding> chosen(Release release, int most) {
-    return release.findings().stream()
-        .filter(f -> f.severity() == Severity.BLOCKS || f.severity() == Severity.CONCERNS)
-        .limit(most);
-  }
-
-  private static Suspects.Span span(Finding finding) {
-    ReleaseBoard.Breakage broken = Objects.requireNonNull(finding.word().broken());
-    return new Suspects.Span(
-        broken.firstId(),
-        finding.builder().id(),
-        // Where it was never good, only what came with the first failure can be meant.
-        broken.lastGood() == 0 ? broken.firstNumber() - 1 : broken.lastGood(),
-        broken.firstNumber());
-  }
-
-  private static Finding detailed(
-      Finding f,
-      Map<Long, List<ReleaseBoard.Past>> past,
-      Map<Long, List<Suspects.Suspect>> guilty) {
-    return new Finding(
-        f.builder(),
-        f.tier(),
-        f.severity(),
-        f.word(),
-        past.getOrDefault(f.builder().id(), List.of()),
-        guilty.getOrDefault(span(f).build(), List.of()));
   }
 }

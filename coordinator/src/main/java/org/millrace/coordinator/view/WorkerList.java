@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +49,16 @@ public class WorkerList {
       boolean online,
       Instant createdAt,
       String settings,
-      String downtime) {}
+      String downtime) {
+
+    /** Its name, a label or its owner has this text somewhere, in small letters or capitals. */
+    public boolean matches(String text) {
+      String wanted = text.toLowerCase(Locale.ROOT);
+      return Stream.of(Stream.of(name, owner), labels.stream(), abilities.stream())
+          .flatMap(words -> words)
+          .anyMatch(word -> word.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+  }
 
   /** What a worker runs now. */
   public record Held(long workerId, BuildRow build, String step) {}

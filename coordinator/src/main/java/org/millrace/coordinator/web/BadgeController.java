@@ -70,7 +70,9 @@ class BadgeController {
           new Badge(
               name,
               Status.WARNINGS,
-              release.of(Severity.CONCERNS).size() + " failing, none blocks");
+              release.of(Severity.CONCERNS).isEmpty()
+                  ? "head not built"
+                  : release.of(Severity.CONCERNS).size() + " failing, none blocks");
       case UNKNOWN -> new Badge(name, Status.NEVER, "not known");
       case CANNOT ->
           new Badge(name, Status.FAILURE, release.of(Severity.BLOCKS).size() + " failing");

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.millrace.coordinator.view.BuilderFilter;
 import org.millrace.coordinator.view.BuilderList;
@@ -13,6 +14,7 @@ import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.ChangeGrid;
 import org.millrace.coordinator.view.ChangeList;
 import org.millrace.coordinator.view.Suspects;
+import org.millrace.coordinator.view.Tier;
 import org.millrace.webui.ChangePage;
 import org.millrace.webui.Choice;
 import org.millrace.webui.Frame;
@@ -61,9 +63,12 @@ class ChangePageController {
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();
     Map<Long, ChangeGrid.Cell> cells = new HashMap<>();
     grid.cells(List.of(id)).forEach(c -> cells.put(c.builder(), c));
+    Map<Long, BuilderRow> byId =
+        matching.stream().collect(Collectors.toMap(BuilderRow::id, Function.identity()));
     ChangeVerdict verdict =
-        ChangeVerdict.of(told(matching, cells).stream().map(Told::cell).toList());
-    Map<Long, Integer> companions = companions(verdict.broken());
+        ChangeVerdict.of(told(matching, cells).stream().map(Told::cell).toList(), byId);
+    List<ChangeGrid.Cell> broken = verdict.damage().broken();
+    Map<Long, Integer> companions = companions(broken);
     List<Choice> choices = new ArrayList<>(Choices.of(all, filter));
     choices.add(axis.choice());
     Instant now = present.now();
@@ -75,7 +80,7 @@ class ChangePageController {
                 Words.revision(change.revision()),
                 "changes",
                 List.of(new Link("Changes", "/changes")),
-                "builds,queue"),
+                "builds,queue,workers"),
             subject,
             change.message().strip().equals(subject) ? "" : change.message().strip(),
             change.repository(),
@@ -89,8 +94,7 @@ class ChangePageController {
             verdict.text(),
             "/changes/" + id,
             choices,
-            told(matching, cells).stream()
-                .filter(t -> Fate.of(t.cell()) == Fate.BROKE)
+            told(broken.stream().map(c -> byId.get(c.builder())).toList(), cells).stream()
                 .map(t -> build(t, companions))
                 .toList(),
             groups(axis.groups(matching), cells, companions)));
@@ -161,7 +165,9 @@ class ChangePageController {
     return new ChangePage.Build(
         Fate.of(cell).mark(),
         Words.builder(builder.id(), builder.name()),
+        !Tier.isStable(builder),
         build == null ? null : new Link("#" + cell.number(), Words.build(build)),
+        cell.summary() + (cell.detail().isEmpty() ? "" : ": " + cell.detail()),
         String.join(", ", notes));
   }
 }

@@ -13,6 +13,7 @@ import org.millrace.coordinator.view.BuilderList;
 import org.millrace.coordinator.view.BuilderRow;
 import org.millrace.coordinator.view.ChangeGrid;
 import org.millrace.coordinator.view.ChangeList;
+import org.millrace.coordinator.view.Tier;
 import org.millrace.webui.Choice;
 import org.millrace.webui.ConsolePage;
 import org.millrace.webui.Frame;
@@ -26,8 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /console}: changes × builders. */
 @Controller
 class ConsoleController {
-  private static final int COLUMNS = 60;
-
   /** Cells on a page, which is what a hundred kilobytes hold. */
   private static final int CELLS = 600;
 
@@ -53,6 +52,7 @@ class ConsoleController {
       @RequestParam(defaultValue = "") String tier,
       @RequestParam(defaultValue = "") String q,
       @RequestParam(defaultValue = "") String by,
+      @RequestParam(defaultValue = "") String columns,
       @RequestParam(required = false) @Nullable Long before,
       Model model) {
     BuilderFilter filter = new BuilderFilter(branch, platform, mode, tier, q.strip());
@@ -60,8 +60,8 @@ class ConsoleController {
     List<BuilderRow> all = builders.active();
     List<BuilderRow> matching = all.stream().filter(filter::matches).toList();
     Map<String, List<BuilderRow>> groups = axis.groups(matching);
-    List<String> columns = groups.keySet().stream().limit(COLUMNS).toList();
-    int rows = Math.clamp(CELLS / Math.max(1, columns.size()), 10, 25);
+    ConsoleColumns across = ConsoleColumns.of(groups.keySet(), columns);
+    int rows = Math.clamp(CELLS / Math.max(1, across.names().size()), 10, 25);
     List<ChangeList.ChangeRow> changes =
         grid.changes(
             filter.isAll() ? null : branches(matching),
@@ -70,28 +70,29 @@ class ConsoleController {
     boolean more = changes.size() > rows;
     List<ChangeList.ChangeRow> shown = more ? changes.subList(0, rows) : changes;
     String query = Choices.href("", Choices.query(filter), axis.query());
+    String page = before == null ? "" : "before=" + before;
     List<Choice> choices = new ArrayList<>(Choices.of(all, filter));
     choices.add(axis.choice());
     model.addAttribute(
         "page",
         new ConsolePage(
-            Frame.top("Console", "console", before == null ? "changes,builds,queue" : ""),
+            Frame.top("Console", "console", before == null ? "changes,builds,queue,workers" : ""),
             choices,
             filter.text(),
-            columns.stream()
+            across.names().stream()
                 .map(name -> column(name, groups.getOrDefault(name, List.of())))
                 .toList(),
-            groups.size() - columns.size(),
-            rows(shown, matching, groups, columns, query),
-            before == null ? null : "/console" + query,
-            more
-                ? Choices.href(
-                    "/console",
-                    Choices.query(filter),
-                    axis.query(),
-                    "before=" + shown.getLast().id())
-                : null));
+            across.said(),
+            across.earlier() == null ? null : href(filter, axis, across.earlier(), page),
+            across.later() == null ? null : href(filter, axis, across.later(), page),
+            rows(shown, matching, groups, across, query),
+            before == null ? null : href(filter, axis, across.query(), ""),
+            more ? href(filter, axis, across.query(), "before=" + shown.getLast().id()) : null));
     return "console";
+  }
+
+  private static String href(BuilderFilter filter, Axis axis, String columns, String changes) {
+    return Choices.href("/console", Choices.query(filter), axis.query(), columns, changes);
   }
 
   /** The git branches that these builders build; a change of another can be none of theirs. */
@@ -109,34 +110,39 @@ class ConsoleController {
       List<ChangeList.ChangeRow> changes,
       List<BuilderRow> matching,
       Map<String, List<BuilderRow>> groups,
-      List<String> columns,
+      ConsoleColumns across,
       String query) {
     Map<Long, BuilderRow> wanted = new HashMap<>();
     matching.forEach(b -> wanted.put(b.id(), b));
     Map<Long, Integer> places = new HashMap<>();
-    for (int i = 0; i < columns.size(); i++) {
-      for (BuilderRow builder : groups.getOrDefault(columns.get(i), List.of())) {
-        places.put(builder.id(), i);
-      }
+    for (String name : across.names()) {
+      int place = across.names().indexOf(name);
+      groups.getOrDefault(name, List.of()).forEach(b -> places.put(b.id(), place));
     }
     Map<Long, List<ChangeGrid.Cell>> cells =
         grid.cells(changes.stream().map(ChangeList.ChangeRow::id).toList()).stream()
             .filter(c -> wanted.containsKey(c.builder()))
             .collect(Collectors.groupingBy(ChangeGrid.Cell::change));
     return changes.stream()
-        .map(c ->
-            row(c, cells.getOrDefault(c.id(), List.of()), wanted, places, columns.size(), query))
+        .map(c -> {
+          List<ChangeGrid.Cell> mine = cells.getOrDefault(c.id(), List.of());
+          String href = "/changes/" + c.id() + query;
+          return row(
+              c,
+              href,
+              mine,
+              wanted,
+              ConsoleCells.of(
+                  byPlace(mine, places, across.names().size()),
+                  href,
+                  across.first(),
+                  changes.size()));
+        })
         .toList();
   }
 
-  private ConsolePage.Row row(
-      ChangeList.ChangeRow change,
-      List<ChangeGrid.Cell> cells,
-      Map<Long, BuilderRow> builders,
-      Map<Long, Integer> places,
-      int columns,
-      String query) {
-    ChangeVerdict verdict = ChangeVerdict.of(cells);
+  private static List<List<ChangeGrid.Cell>> byPlace(
+      List<ChangeGrid.Cell> cells, Map<Long, Integer> places, int columns) {
     List<List<ChangeGrid.Cell>> byPlace = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
       byPlace.add(new ArrayList<>());
@@ -147,17 +153,23 @@ class ConsoleController {
         byPlace.get(place).add(cell);
       }
     }
-    String href = "/changes/" + change.id() + query;
-    List<ConsolePage.Cell> shown = new ArrayList<>();
-    for (int i = 0; i < columns; i++) {
-      shown.add(cell(byPlace.get(i), href + "#g" + i));
-    }
+    return byPlace;
+  }
+
+  private ConsolePage.Row row(
+      ChangeList.ChangeRow change,
+      String href,
+      List<ChangeGrid.Cell> cells,
+      Map<Long, BuilderRow> builders,
+      List<ConsolePage.Cell> shown) {
+    ChangeVerdict verdict = ChangeVerdict.of(cells, builders);
+    List<ChangeGrid.Cell> all = verdict.damage().broken();
     List<Link> broken =
-        verdict.broken().stream()
+        all.stream()
             .limit(BROKEN)
             .map(c -> new Link(name(builders, c), Words.build(c.build() == null ? 0 : c.build())))
             .toList();
-    int rest = verdict.broken().size() - broken.size();
+    int rest = all.size() - broken.size();
     return new ConsolePage.Row(
         change.id(),
         href,
@@ -176,24 +188,8 @@ class ConsoleController {
 
   private static String name(Map<Long, BuilderRow> builders, ChangeGrid.Cell cell) {
     BuilderRow builder = builders.get(cell.builder());
-    return builder == null ? "builder " + cell.builder() : builder.name();
-  }
-
-  private static ConsolePage.Cell cell(List<ChangeGrid.Cell> cells, String href) {
-    if (cells.isEmpty()) {
-      return new ConsolePage.Cell("", "", "", null);
-    }
-    Map<Fate, List<ChangeGrid.Cell>> fates = Fate.of(cells);
-    Map.Entry<Fate, List<ChangeGrid.Cell>> worst = fates.entrySet().iterator().next();
-    int count = worst.getValue().size();
-    String title =
-        fates.entrySet().stream()
-            .map(e -> e.getKey().count(e.getValue().size()))
-            .collect(Collectors.joining(", "));
-    return new ConsolePage.Cell(
-        worst.getKey().css(),
-        worst.getKey().tally(count) + (count == cells.size() ? "" : " of " + cells.size()),
-        title,
-        worst.getKey().isCalm() ? null : href);
+    return builder == null
+        ? "builder " + cell.builder()
+        : builder.name() + (Tier.isStable(builder) ? "" : " (unstable)");
   }
 }

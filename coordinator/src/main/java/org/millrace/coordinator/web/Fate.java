@@ -23,6 +23,8 @@ enum Fate {
   PENDING(Status.PENDING, "◷", ""),
   WARNED(Status.WARNINGS, "△", ""),
   GOOD(Status.SUCCESS, "✓", ""),
+  /** It waits, and all workers that could build it are away: nobody knows until when. */
+  AWAY(Status.PENDING, "◷", "away"),
   /** Cancelled, expired, skipped. */
   NOTHING(Status.SKIPPED, "–", "");
 
@@ -37,6 +39,9 @@ enum Fate {
   }
 
   static Fate of(ChangeGrid.Cell cell) {
+    if (cell.isStuck()) {
+      return AWAY;
+    }
     if (cell.result() == null) {
       return switch (cell.state()) {
         case "PENDING" -> PENDING;
@@ -89,6 +94,7 @@ enum Fate {
       case BEFORE -> "broken before";
       case TROUBLE -> "failed by the farm";
       case WARNED -> "with warnings";
+      case AWAY -> "waiting for a worker that is away";
       case NOTHING -> "not built";
       case RUNNING, PENDING, GOOD -> name().toLowerCase(Locale.ROOT);
     };

@@ -72,9 +72,11 @@ class HomeController {
         switch (answer.verdict()) {
           case CAN -> "yes";
           case CONCERNS ->
-              "yes, "
-                  + answer.concerns()
-                  + (answer.concerns() == 1 ? " other fails" : " others fail");
+              answer.concerns() == 0
+                  ? "yes, head not built"
+                  : "yes, "
+                      + answer.concerns()
+                      + (answer.concerns() == 1 ? " other fails" : " others fail");
           case CANNOT ->
               "no, " + answer.blocking() + (answer.blocking() == 1 ? " blocks" : " block");
           case UNKNOWN -> verdict.word();

@@ -12,7 +12,6 @@ import org.millrace.coordinator.view.BrokenBuilders.Broken;
 import org.millrace.coordinator.view.Tier;
 import org.millrace.webui.HomePage;
 import org.millrace.webui.Link;
-import org.millrace.webui.Status;
 import org.millrace.webui.When;
 
 /**
@@ -27,13 +26,6 @@ record HomeTroubles(List<HomePage.Branch> branches, int hidden) {
   private static final int TROUBLES = 30;
 
   private static final int BUILDERS = 100;
-
-  /** What makes two builders fail in the same way. */
-  private record Way(Status status, String summary, String detail) {
-    static Way of(Broken broken) {
-      return new Way(Words.status(broken.last()), broken.last().summary(), broken.last().detail());
-    }
-  }
 
   /**
    * Of builders.
@@ -71,7 +63,7 @@ record HomeTroubles(List<HomePage.Branch> branches, int hidden) {
   private static List<List<Broken>> alike(List<Broken> ofBranch) {
     Comparator<Broken> important =
         Comparator.comparing((Broken b) -> !b.blocks()).thenComparing(b -> Tier.of(b.builder()));
-    return by(Way::of, ofBranch.stream().sorted(important).toList());
+    return Alike.of(ofBranch.stream().sorted(important).toList(), Broken::last);
   }
 
   private static HomePage.Branch branch(List<Broken> broken, List<HomePage.Trouble> troubles) {

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.millrace.coordinator.view.BuildRow;
 import org.millrace.coordinator.view.Release;
 import org.millrace.coordinator.view.Release.Finding;
 import org.millrace.coordinator.view.Release.Severity;
 import org.millrace.coordinator.view.ReleaseBoard;
 import org.millrace.coordinator.view.Releases;
+import org.millrace.coordinator.view.Served;
 import org.millrace.webui.Frame;
-import org.millrace.webui.Link;
 import org.millrace.webui.Mark;
 import org.millrace.webui.ReleasePage;
 import org.millrace.webui.Status;
@@ -27,13 +26,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /release-status}: can this branch be tagged now, and if not, why. */
 @Controller
 class ReleaseController {
-  /** Failing builders with a row, where all branches are shown and where only one is. */
+  /** Rows of what fails in a branch, where all branches are shown and where only one is. */
   private static final int SHORT = 4;
 
   private static final int LONG = 25;
 
-  /** Verdicts of the past beside each of them. */
-  private static final int DOTS = 6;
+  /** Failing builders of a branch of which all is told: many may be in one row. */
+  private static final int DETAILED = 40;
 
   private static final int NAMED = 6;
 
@@ -49,12 +48,13 @@ class ReleaseController {
   String status(@RequestParam(defaultValue = "") String branch, Model model) {
     Instant now = present.now();
     int rows = branch.isEmpty() ? SHORT : LONG;
-    List<Release> found = releases.find(branch.isEmpty() ? null : branch, rows);
+    List<Release> found = releases.find(branch.isEmpty() ? null : branch, DETAILED);
     if (found.isEmpty() && !branch.isEmpty()) {
       throw new NotHere(
-          "No builder builds a branch “"
-              + branch
-              + "”. The release status has all that are built.");
+          (releases.isBuilt(branch)
+                  ? "Builders build “" + branch + "”, but no release is made from it."
+                  : "No builder builds a branch “" + branch + "”.")
+              + " The release status has all branches from which releases are made.");
     }
     List<ReleasePage.Branch> branches = new ArrayList<>();
     for (Release release : found) {
@@ -80,11 +80,13 @@ class ReleaseController {
   }
 
   private static ReleasePage.Branch branch(Release release, int place, int rows, Instant now) {
-    List<Finding> failing =
-        release.findings().stream()
-            .filter(f -> f.severity() == Severity.BLOCKS || f.severity() == Severity.CONCERNS)
-            .toList();
-    List<Finding> shown = failing.stream().limit(rows).toList();
+    List<ReleasePage.Group> groups = ReleaseTroubles.groups(release, rows, now);
+    int failing = release.of(Severity.BLOCKS).size() + release.of(Severity.CONCERNS).size();
+    int shown =
+        groups.stream()
+            .flatMap(g -> g.troubles().stream())
+            .mapToInt(ReleasePage.Trouble::count)
+            .sum();
     ReleaseBoard.Head head = release.head();
     return new ReleasePage.Branch(
         "branch-" + place,
@@ -94,101 +96,59 @@ class ReleaseController {
         head == null ? "" : Words.revision(head.revision()),
         head == null ? null : new When(head.movedAt(), now),
         evidence(release),
-        Stream.of(
-                group("Blocks the release", Severity.BLOCKS, shown, now),
-                group("Fails, and does not block", Severity.CONCERNS, shown, now))
-            .filter(g -> !g.failing().isEmpty())
-            .toList(),
+        groups,
         notes(release),
-        failing.size() - shown.size(),
+        failing - shown,
         Choices.href("/release-status", Choices.pair("branch", release.branch())),
         Choices.href("/badges/branch.svg", Choices.pair("name", release.branch())));
   }
 
   private static String evidence(Release release) {
-    if (release.guards() == 0) {
-      return release.builders() + " builders, none of them stable, native and of tier 1 or 2";
-    }
-    String text =
-        "of "
+    return release.guards() == 0
+        ? release.builders() + " builders, none of them stable, native and of tier 1 or 2"
+        : "of "
             + release.guards()
             + " stable, native builders of tier 1 and 2, "
             + release.good()
             + (release.good() == 1 ? " is" : " are")
             + " good";
-    if (release.head() != null) {
-      text += ", " + release.current() + (release.current() == 1 ? " has" : " have");
-      text += " built the head";
-    }
-    return release.toCome() == 0
-        ? text
-        : text + ", builds of " + release.toCome() + " still to come";
-  }
-
-  private static ReleasePage.Group group(
-      String title, Severity severity, List<Finding> findings, Instant now) {
-    return new ReleasePage.Group(
-        title,
-        findings.stream().filter(f -> f.severity() == severity).map(f -> failing(f, now)).toList());
-  }
-
-  private static ReleasePage.Failing failing(Finding f, Instant now) {
-    BuildRow last = Objects.requireNonNull(f.word().last());
-    ReleaseBoard.Breakage broken = Objects.requireNonNull(f.word().broken());
-    int suspects = f.suspects().isEmpty() ? 0 : f.suspects().getFirst().total();
-    return new ReleasePage.Failing(
-        Words.line(last, now),
-        new Link("#" + broken.firstNumber(), Words.build(broken.firstId())),
-        new When(broken.since(), now),
-        broken.builds(),
-        f.tier().word(),
-        !f.word().served(),
-        f.isFlaky(),
-        f.word().toCome(),
-        f.past().stream()
-            .limit(DOTS)
-            .map(p -> {
-              Status status = Status.valueOf(p.result().name());
-              return new ReleasePage.Past(
-                  Words.build(p.build()), status, "#" + p.number() + " " + status.word());
-            })
-            .toList(),
-        f.suspects().stream()
-            .map(s ->
-                new ReleasePage.Suspect(
-                    "/changes/" + s.change(),
-                    Words.revision(s.revision()),
-                    s.author(),
-                    Words.subject(s.message())))
-            .toList(),
-        suspects - f.suspects().size());
   }
 
   private static List<ReleasePage.Note> notes(Release release) {
+    List<Finding> away = release.of(Severity.OFFLINE);
     return Stream.of(
-            note(release, Severity.OFFLINE, Status.OFFLINE, "good, and without a worker now"),
-            note(release, Severity.WARNS, Status.WARNINGS, "with warnings"),
-            note(
-                release,
-                Severity.UNSTABLE,
-                Status.FAILURE,
-                "unstable: nobody expects it to be good"))
+            note(away(away, Served.OFFLINE), "without a failure, and their workers are offline"),
+            note(away(away, Served.PAUSED), "without a failure, and their workers are paused"),
+            note(away(away, Served.NONE), "without a failure, and without a worker"),
+            note(release.of(Severity.WARNS), "with warnings"),
+            note(release.of(Severity.UNSTABLE), "unstable: nobody expects it to be good"))
         .filter(Objects::nonNull)
         .toList();
   }
 
-  private static ReleasePage.@Nullable Note note(
-      Release release, Severity severity, Status status, String text) {
-    List<Finding> found = release.of(severity);
+  private static List<Finding> away(List<Finding> found, Served how) {
+    return found.stream().filter(f -> f.word().served() == how).toList();
+  }
+
+  private static ReleasePage.@Nullable Note note(List<Finding> found, String text) {
     return found.isEmpty()
         ? null
         : new ReleasePage.Note(
-            status,
+            mark(found.getFirst()),
             found.size() + " " + text,
             found.stream()
                 .limit(NAMED)
                 .map(f -> Words.builder(f.builder().id(), f.builder().name()))
                 .toList(),
             Math.max(0, found.size() - NAMED));
+  }
+
+  private static Mark mark(Finding finding) {
+    Mark absent = Words.absent(finding.word().served());
+    return switch (finding.severity()) {
+      case OFFLINE -> Objects.requireNonNull(absent);
+      case WARNS -> Mark.of(Status.WARNINGS, Status.WARNINGS.word());
+      case BLOCKS, CONCERNS, UNSTABLE -> Mark.of(Status.FAILURE, Status.FAILURE.word());
+    };
   }
 }

@@ -21,7 +21,6 @@ import org.millrace.coordinator.view.WaitingRequests;
 import org.millrace.protocol.Result;
 import org.millrace.webui.Choice;
 import org.millrace.webui.Frame;
-import org.millrace.webui.Mark;
 import org.millrace.webui.Status;
 import org.millrace.webui.WaterfallPage;
 import org.millrace.webui.When;
@@ -242,17 +241,8 @@ class WaterfallController {
         width,
         builder.execution().equals("native") ? "" : builder.execution(),
         last == null ? Status.NEVER : Status.valueOf(last.name()),
-        head == null || head.online() > 0 ? null : absent(head),
+        head == null ? null : Words.absent(head.served()),
         queue.isEmpty() ? null : pending(queue, now));
-  }
-
-  /** Why nobody builds it now. */
-  private static Mark absent(BuilderHeads.Head head) {
-    return head.held() > 0
-        ? Mark.of(Status.PAUSED, "paused")
-        : head.offline() > 0
-            ? Mark.of(Status.OFFLINE, "offline")
-            : Mark.of(Status.OFFLINE, "no worker");
   }
 
   private static WaterfallPage.Pending pending(List<WaitingRequests.Item> queue, Instant now) {

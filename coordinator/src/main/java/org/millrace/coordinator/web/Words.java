@@ -7,10 +7,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.BuildRow;
+import org.millrace.coordinator.view.Served;
 import org.millrace.protocol.Reason;
 import org.millrace.protocol.Result;
 import org.millrace.webui.BuildLine;
 import org.millrace.webui.Link;
+import org.millrace.webui.Mark;
 import org.millrace.webui.Status;
 import org.millrace.webui.Took;
 import org.millrace.webui.When;
@@ -72,6 +74,16 @@ final class Words {
   /** Where it says what a change did elsewhere. */
   static String change(long id) {
     return "/changes/" + id;
+  }
+
+  /** Why nobody builds it now; null where somebody can. */
+  static @Nullable Mark absent(Served served) {
+    return switch (served) {
+      case ONLINE -> null;
+      case PAUSED -> Mark.of(Status.PAUSED, "paused");
+      case OFFLINE -> Mark.of(Status.OFFLINE, "offline");
+      case NONE -> Mark.of(Status.OFFLINE, "no worker");
+    };
   }
 
   static Took took(BuildRow build, Instant now) {

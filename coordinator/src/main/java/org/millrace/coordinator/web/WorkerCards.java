@@ -47,7 +47,8 @@ class WorkerCards {
         held.stream().map(h -> new WorkersPage.Run(Words.line(h.build(), now), h.step())).toList());
   }
 
-  private static Status status(WorkerList.WorkerRow w) {
+  /** State and whether it is heard from, in one. */
+  static Status status(WorkerList.WorkerRow w) {
     return w.state().equals("ACTIVE")
         ? w.online() ? Status.ONLINE : Status.OFFLINE
         : Status.valueOf(w.state());

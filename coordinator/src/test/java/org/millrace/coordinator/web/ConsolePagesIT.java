@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.millrace.coordinator.demo.DemoData;
+import org.millrace.coordinator.testing.Browser;
 import org.millrace.coordinator.testing.FarmIT;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -115,6 +116,69 @@ class ConsolePagesIT {
         .anyMatch(word -> word.contains("broken"));
     assertThat(page.select(".fates a[href^=/builds/]")).isNotEmpty();
     assertThat(new Pages(port).get("/changes/999999").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void every_cell_of_one_build_leads_to_it_and_that_of_a_group_to_the_group() {
+    Document one = open("/console?by=builder");
+    assertThat(one.select("td:not(.said).ok, td:not(.said).run")).isNotEmpty();
+    assertThat(one.select("td:not(.said).ok, td:not(.said).run"))
+        .allMatch(cell -> cell.select("a[href^=/builds/]").size() == 1);
+    Document groups = open("/console?branch=3.14&by=architecture");
+    Element calm = groups.expectFirst("td:not(.said).ok a[href^=/changes/]");
+    String href = calm.attr("href");
+    assertThat(open(href).select(href.substring(href.indexOf('#')) + " .fates li")).isNotEmpty();
+  }
+
+  @Test
+  void columns_that_had_no_room_are_on_pages_of_their_own() {
+    List<String> names = open("/console?by=builder").select(".console th.col bdi").eachText();
+    String fifth = names.get(4);
+    Document page = open("/console?by=builder&columns=" + Words.parameter(fifth));
+    assertThat(page.select(".console th.col bdi").eachText())
+        .isEqualTo(names.subList(4, names.size()));
+    assertThat(page.expectFirst(".pager").text())
+        .contains("columns 5 to " + names.size() + " of " + names.size());
+    assertThat(open(page.expectFirst("#columns-before").attr("href")).select("th.col bdi"))
+        .hasSize(names.size());
+    // The verdict is about all of them, whichever are on the page.
+    assertThat(page.select("td.said .status").eachText())
+        .isEqualTo(open("/console?by=builder").select("td.said .status").eachText());
+    assertThat(
+            open("/console?by=builder&columns=" + Words.parameter(fifth) + "&before=99999")
+                .expectFirst(".pager a")
+                .attr("href"))
+        .isEqualTo("/console?by=builder&columns=" + Words.parameter(fifth));
+  }
+
+  @Test
+  void a_change_says_what_fails_that_it_broke_and_whether_more_was_expected() {
+    Element row =
+        open("/console").select(".console tbody tr").stream()
+            .filter(r -> r.expectFirst("td.said .status").text().matches("broke \\d+"))
+            .findFirst()
+            .orElseThrow();
+    String path = "/changes/" + row.id().substring("change-".length());
+    List<String> builders = open(path).select("#broken + ol .row strong a").eachText();
+    assertThat(open(path).select("#broken + ol .row .what").eachText())
+        .hasSameSizeAs(builders)
+        .allMatch(what -> what.startsWith("failed"));
+    jdbc.sql("UPDATE builder SET tags = tags || '{unstable}' WHERE name = ?")
+        .param(builders.getFirst())
+        .update();
+    try {
+      int others = builders.size() - 1;
+      assertThat(open(path).expectFirst("#verdict .status").text())
+          .isEqualTo(others == 0 ? "broke 1 unstable" : "broke " + others + ", and 1 unstable");
+      assertThat(open(path).expectFirst("#broken + ol .row:last-child strong").text())
+          .isEqualTo(builders.getFirst() + " unstable");
+      String answer = new Browser(port).get("/api/v1" + path + "/outcomes").body();
+      assertThat(answer).contains("\"broken\":" + others + ",\"unstable\":1,");
+    } finally {
+      jdbc.sql("UPDATE builder SET tags = array_remove(tags, 'unstable') WHERE name = ?")
+          .param(builders.getFirst())
+          .update();
+    }
   }
 
   @Test

@@ -240,6 +240,35 @@ class PagesIT {
   }
 
   @Test
+  void workers_that_are_away_come_first_and_all_can_be_searched() {
+    jdbc.sql("UPDATE worker SET name = 'S390X-RHEL9' WHERE name = 's390x-rhel9'").update();
+    jdbc.sql("UPDATE worker SET last_seen_at = now() WHERE name LIKE ANY ('{amd64-%, cstratak-%}')")
+        .update();
+    try {
+      Document page = open("/workers");
+      assertThat(page.select(".card h2").eachText())
+          .containsExactly(
+              "ppc64le-osuosl",
+              "aarch64-pi5",
+              "amd64-1",
+              "amd64-2",
+              "cstratak-fedora-rawhide-x86_64",
+              "S390X-RHEL9");
+      assertThat(page.expectFirst("h1").text())
+          .isEqualTo("Workers 3 online, 1 offline, 1 paused, 1 invited");
+    } finally {
+      jdbc.sql("UPDATE worker SET name = 's390x-rhel9' WHERE name = 'S390X-RHEL9'").update();
+    }
+    assertThat(open("/workers?q=PABLO").select(".card h2").eachText())
+        .containsExactly("aarch64-pi5");
+    assertThat(open("/workers?q=clang-19&retired=true").select(".card h2").eachText())
+        .containsExactlyInAnyOrder("amd64-1", "amd64-2", "cstratak-fedora-rawhide-x86_64");
+    assertThat(open("/workers?q=osuosl").expectFirst("input[name=q]").val()).isEqualTo("osuosl");
+    assertThat(open("/workers?q=nobody-has-this").expectFirst(".empty").text())
+        .startsWith("No worker matches");
+  }
+
+  @Test
   void changes_say_what_they_set_off_and_deliveries_why_they_were_ignored() {
     Document page = open("/changes");
     assertThat(page.select(".row.change")).hasSize(16);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.millrace.coordinator.FarmApplication;
 import org.millrace.coordinator.testing.Browser;
 import org.millrace.coordinator.testing.StatementCounts;
@@ -108,6 +109,23 @@ class StatementsPerPageIT {
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       assertThat(counts.of(path)).as(path).hasSizeLessThanOrEqualTo(most);
     }
+  }
+
+  /** What is as wide as the farm: a link in every cell, and names of builders all around. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/console",
+        "/console?by=platform",
+        "/console?by=builder",
+        "/console?branch=3.14&by=builder",
+        "/console?branch=3.14&by=platform&q=3",
+        "/release-status"
+      })
+  void a_wide_page_weighs_less_than_a_hundred_kilobytes(String path) {
+    assertThat(new Pages(port).get(path).body().getBytes(StandardCharsets.UTF_8).length)
+        .as(path)
+        .isLessThan(100_000);
   }
 
   private List<String> addresses(String page) {

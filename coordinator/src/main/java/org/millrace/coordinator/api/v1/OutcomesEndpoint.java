@@ -13,6 +13,9 @@ import org.millrace.coordinator.view.BuilderSearch;
 import org.millrace.coordinator.view.BuilderTraits;
 import org.millrace.coordinator.view.ChangeGrid;
 import org.millrace.coordinator.view.ChangeList.ChangeRow;
+import org.millrace.coordinator.view.Damage;
+import org.millrace.coordinator.view.Served;
+import org.millrace.coordinator.view.Tier;
 import org.millrace.protocol.Result;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,14 +50,26 @@ class OutcomesEndpoint {
   /**
    * A change and its builders.
    *
-   * @param broken how many builders it, or a change that was built with it, broke
+   * @param broken how many stable builders it, or a change that was built with it, broke, and
+   *     nobody has mended yet
+   * @param unstable the same of unstable ones
+   * @param mended how many of both kinds it broke that are good again
    */
-  record OutcomesAnswer(long change, String revision, int broken, List<BuilderOutcome> builders) {}
+  record OutcomesAnswer(
+      long change,
+      String revision,
+      int broken,
+      int unstable,
+      int mended,
+      List<BuilderOutcome> builders) {}
 
   /**
    * What became of it on a builder in use.
    *
    * @param state of the request, or of the build once there is one
+   * @param unstable nobody expects the builder to be good
+   * @param waits {@code ONLINE} where it waits for a worker that could take it; {@code PAUSED},
+   *     {@code OFFLINE}, {@code NONE} where all that could are so; null where it does not wait
    * @param build its id; null until there is one
    * @param fresh it failed, and the verdict before, on another commit, was good
    * @param mended a newer build of the builder is good; told of failures
@@ -62,7 +77,9 @@ class OutcomesEndpoint {
    */
   record BuilderOutcome(
       String builder,
+      boolean unstable,
       String state,
+      @Nullable Served waits,
       @Nullable Result result,
       @Nullable Long build,
       boolean fresh,
@@ -114,20 +131,28 @@ class OutcomesEndpoint {
       ChangeRow change, List<ChangeGrid.Cell> all, Map<Long, BuilderRow> wanted) {
     List<ChangeGrid.Cell> cells =
         all.stream().filter(c -> wanted.containsKey(c.builder())).toList();
+    Damage damage = Damage.of(cells, wanted);
     return new OutcomesAnswer(
         change.id(),
         change.revision(),
-        (int) cells.stream().filter(ChangeGrid.Cell::isFresh).count(),
+        damage.stable().size(),
+        damage.unstable().size(),
+        damage.mended().size(),
         cells.stream()
-            .map(c ->
-                new BuilderOutcome(
-                    Objects.requireNonNull(wanted.get(c.builder())).name(),
-                    c.state(),
-                    c.result(),
-                    c.build(),
-                    c.isFresh(),
-                    c.mended(),
-                    c.carried()))
+            .map(c -> outcome(c, Objects.requireNonNull(wanted.get(c.builder()))))
             .toList());
+  }
+
+  private static BuilderOutcome outcome(ChangeGrid.Cell cell, BuilderRow builder) {
+    return new BuilderOutcome(
+        builder.name(),
+        !Tier.isStable(builder),
+        cell.state(),
+        cell.waits(),
+        cell.result(),
+        cell.build(),
+        cell.isFresh(),
+        cell.mended(),
+        cell.carried());
   }
 }

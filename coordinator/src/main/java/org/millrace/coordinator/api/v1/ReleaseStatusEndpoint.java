@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.view.Release;
 import org.millrace.coordinator.view.ReleaseBoard;
 import org.millrace.coordinator.view.Releases;
+import org.millrace.coordinator.view.Served;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/release-status")
 class ReleaseStatusEndpoint {
   private static final int DETAILED = 40;
+  private static final int SUSPECTS = 4;
 
   private final Releases releases;
 
@@ -60,6 +62,8 @@ class ReleaseStatusEndpoint {
    * @param firstBad the first bad build after the last good one; null where it does not fail
    * @param since when that ended
    * @param served a worker that can build it is online
+   * @param workers the same, and how they are away: {@code ONLINE}, {@code PAUSED}, {@code
+   *     OFFLINE}, {@code NONE}
    * @param flaky bad and good in turns; told of failures that block or concern
    * @param suspects commits that came with the first bad build, perhaps not all
    */
@@ -71,6 +75,7 @@ class ReleaseStatusEndpoint {
       @Nullable Long firstBad,
       @Nullable Instant since,
       boolean served,
+      Served workers,
       boolean flaky,
       List<SuspectAnswer> suspects) {}
 
@@ -81,7 +86,7 @@ class ReleaseStatusEndpoint {
   ReleaseStatusAnswer status(@RequestParam(required = false) @Nullable String branch) {
     List<Release> found = releases.find(branch, DETAILED);
     if (branch != null && found.isEmpty()) {
-      throw ApiError.notFound("branch '" + branch + "' that a builder builds");
+      throw ApiError.notFound("branch '" + branch + "' that a release is made from");
     }
     return new ReleaseStatusAnswer(found.stream().map(ReleaseStatusEndpoint::release).toList());
   }
@@ -110,9 +115,11 @@ class ReleaseStatusEndpoint {
         word.last() == null ? null : BuildBrief.of(word.last()),
         word.broken() == null ? null : word.broken().firstId(),
         word.broken() == null ? null : word.broken().since(),
+        word.served() == Served.ONLINE,
         word.served(),
         f.isFlaky(),
         f.suspects().stream()
+            .limit(SUSPECTS)
             .map(s -> new SuspectAnswer(s.change(), s.revision(), s.author(), s.url()))
             .toList());
   }
