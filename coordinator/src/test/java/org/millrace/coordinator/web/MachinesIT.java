@@ -80,7 +80,7 @@ class MachinesIT {
     assertThat(feed("/feed.atom?tier=2&result=success").select("entry > author > name").eachText())
         .isNotEmpty()
         .noneMatch(name -> name.startsWith("AMD64"));
-    assertThat(feed("/feed.atom?branch=nope").select("entry")).isEmpty();
+    assertThat(get("/feed.atom?branch=nope").statusCode()).isEqualTo(404);
     assertThat(get("/feed.atom?result=nope", "Accept", "text/html").statusCode()).isEqualTo(400);
   }
 
