@@ -47,12 +47,16 @@ class PublicPages extends OncePerRequestFilter {
   /** HEAD makes the whole page, too, though it sends nothing of it. */
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
-  /** Those that are made of much. The others are short, or streams, which last. */
+  /**
+   * Those that are made of much, and the login, which every page has a link to, each another one,
+   * and each visit of which begins a session. The others are short, or streams, which last.
+   */
   private static final Pattern PAGES =
       Pattern.compile(
-          "/|/feed\\.atom|/badges/.+|/(waterfall|console|release-status|builders|builds|build-sets"
+          "/|/login|/feed\\.atom|/badges/.+|/(waterfall|console|release-status|builders|builds|build-sets"
               + "|tests|pending|changes|workers|schedulers)(/.*)?");
 
+  private static final String LOGIN = "/login";
   private static final Pattern LOGS = Pattern.compile("/builds/[^/]+/logs/.*");
   private static final Pattern STREAMS = Pattern.compile("/builds/[^/]+/logs/.+/(raw|live)");
 
@@ -102,7 +106,9 @@ class PublicPages extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else if (!isAllowed(request)) {
       refuse(response);
-    } else if (request.getRequestedSessionId() != null || request.getMethod().equals("HEAD")) {
+    } else if (request.getRequestedSessionId() != null
+        || request.getMethod().equals("HEAD")
+        || request.getRequestURI().equals(LOGIN)) {
       // What was said in a session is said to it alone; of HEAD there is nothing to share.
       make(request, response, chain);
     } else {

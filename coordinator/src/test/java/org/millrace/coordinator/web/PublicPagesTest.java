@@ -246,6 +246,18 @@ class PublicPagesTest {
   }
 
   @Test
+  void a_login_is_counted_and_is_nobody_elses() throws Exception {
+    PublicPages pages =
+        new PublicPages(2, Duration.ofMillis(1), new PageAllowance(2, 1, now::get), now::get);
+    CompletableFuture<MockHttpServletResponse> first = read(pages, get("/login"), slowly);
+    CompletableFuture<MockHttpServletResponse> second = read(pages, get("/login"), slowly);
+    awaitMade(2);
+    finished.countDown();
+    assertThat(first.get().getContentAsString()).isNotEqualTo(second.get().getContentAsString());
+    assertThat(read(pages, get("/login"), slowly).get().getStatus()).isEqualTo(503);
+  }
+
+  @Test
   void a_page_that_was_made_for_another_is_not_counted() throws Exception {
     PublicPages pages =
         new PublicPages(1, Duration.ofMinutes(1), new PageAllowance(3, 1, now::get), now::get);
