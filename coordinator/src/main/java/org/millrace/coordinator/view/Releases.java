@@ -2,10 +2,11 @@ package org.millrace.coordinator.view;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.millrace.coordinator.catalog.Branch;
 import org.millrace.coordinator.catalog.Catalog;
@@ -66,26 +67,28 @@ public class Releases {
    * @param active the builders in use
    */
   public List<Answer> answers(List<BuilderRow> active, List<BrokenBuilders.Broken> broken) {
-    List<BuilderRow> all = released(active);
-    Set<String> blocked =
+    Map<String, List<BuilderRow>> branches =
+        released(active).stream()
+            .collect(
+                Collectors.groupingBy(BuilderRow::branch, LinkedHashMap::new, Collectors.toList()));
+    Map<String, Map<Severity, Long>> failing =
         broken.stream()
-            .filter(BrokenBuilders.Broken::blocks)
-            .map(b -> b.builder().branch())
-            .collect(Collectors.toSet());
+            .filter(b -> b.severity() != null)
+            .collect(
+                Collectors.groupingBy(
+                    b -> b.builder().branch(),
+                    Collectors.groupingBy(BrokenBuilders.Broken::severity, Collectors.counting())));
     // Where none of them fails, one that has a verdict is good.
     Map<String, ReleaseBoard.Heard> heard =
         board.heard(
-            all.stream()
-                .filter(Tier::guards)
-                .filter(b -> !blocked.contains(b.branch()))
-                .map(b -> guard(b, all))
+            branches.entrySet().stream()
+                .filter(e -> count(failing, e.getKey(), Severity.BLOCKS) == 0)
+                .flatMap(e -> guards(e.getKey(), e.getValue()))
                 .toList());
-    return all.stream()
-        .map(BuilderRow::branch)
-        .distinct()
+    return branches.keySet().stream()
         .map(branch -> {
-          int blocking = count(broken, branch, Severity.BLOCKS);
-          int concerns = count(broken, branch, Severity.CONCERNS);
+          int blocking = count(failing, branch, Severity.BLOCKS);
+          int concerns = count(failing, branch, Severity.CONCERNS);
           ReleaseBoard.Heard guards = heard.get(branch);
           return new Answer(
               branch,
@@ -101,27 +104,22 @@ public class Releases {
   }
 
   /** As {@link #release} has it, all builders of a branch build what the first of them does. */
-  private ReleaseBoard.Guard guard(BuilderRow builder, List<BuilderRow> all) {
-    String repository =
-        all.stream()
-            .filter(b -> b.branch().equals(builder.branch()))
-            .findFirst()
-            .orElse(builder)
-            .repository();
-    return new ReleaseBoard.Guard(
-        builder.branch(), repository, ref(repository, builder.branch()), builder.id());
+  private Stream<ReleaseBoard.Guard> guards(String branch, List<BuilderRow> builders) {
+    String repository = builders.getFirst().repository();
+    String ref = ref(repository, branch);
+    return builders.stream()
+        .filter(Tier::guards)
+        .map(b -> new ReleaseBoard.Guard(branch, repository, ref, b.id()));
+  }
+
+  private static int count(
+      Map<String, Map<Severity, Long>> failing, String branch, Severity severity) {
+    return failing.getOrDefault(branch, Map.of()).getOrDefault(severity, 0L).intValue();
   }
 
   /** Builders build it, though a release may never be made from it. */
   public boolean isBuilt(String branch) {
     return builders.active().stream().anyMatch(b -> b.branch().equals(branch));
-  }
-
-  private static int count(List<BrokenBuilders.Broken> broken, String branch, Severity severity) {
-    return (int)
-        broken.stream()
-            .filter(b -> b.builder().branch().equals(branch) && b.severity() == severity)
-            .count();
   }
 
   private List<BuilderRow> released(List<BuilderRow> builders) {

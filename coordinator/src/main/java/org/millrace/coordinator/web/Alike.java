@@ -28,11 +28,13 @@ final class Alike {
    * @param last the build by which a builder is judged
    */
   static <T> List<List<T>> of(Collection<T> found, Function<T, BuildRow> last) {
-    Map<Way, List<T>> kinds =
-        found.stream()
-            .collect(
-                Collectors.groupingBy(
-                    f -> Way.of(last.apply(f)), LinkedHashMap::new, Collectors.toList()));
+    return by(f -> Way.of(last.apply(f)), found);
+  }
+
+  /** Puts together what has the same key, in the order in which each key comes first. */
+  static <T, K> List<List<T>> by(Function<T, K> key, Collection<T> found) {
+    Map<K, List<T>> kinds =
+        found.stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
     return List.copyOf(kinds.values());
   }
 }

@@ -3,10 +3,7 @@ package org.millrace.coordinator.web;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.millrace.coordinator.view.BrokenBuilders.Broken;
 import org.millrace.coordinator.view.Tier;
@@ -36,7 +33,7 @@ record HomeTroubles(List<HomePage.Branch> branches, int hidden) {
     List<HomePage.Branch> branches = new ArrayList<>();
     int troubles = TROUBLES;
     int builders = BUILDERS;
-    for (List<Broken> ofBranch : by(b -> b.builder().branch(), broken)) {
+    for (List<Broken> ofBranch : Alike.by(b -> b.builder().branch(), broken)) {
       List<HomePage.Trouble> shown = new ArrayList<>();
       for (List<Broken> alike : alike(ofBranch)) {
         if (troubles == 0 || builders == 0) {
@@ -50,13 +47,6 @@ record HomeTroubles(List<HomePage.Branch> branches, int hidden) {
       branches.add(branch(ofBranch, shown));
     }
     return new HomeTroubles(branches, broken.size() - (BUILDERS - builders));
-  }
-
-  private static <K> List<List<Broken>> by(Function<Broken, K> key, List<Broken> broken) {
-    Map<K, List<Broken>> groups =
-        broken.stream()
-            .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
-    return List.copyOf(groups.values());
   }
 
   /** What is broken in the same way, each with the builder first that means most to a release. */
