@@ -18,7 +18,7 @@ final class MainText {
         text += ' ' + walk.currentNode.data;
       }
       const chosen = [...main.querySelectorAll('select, input[type=search]')].map(f => f.name + '=' + f.value);
-      return text.replace(/\\s+/g, ' ').trim().replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ')
+      return text.replace(/\\s+/g, ' ').trim().replace(/([0-9]+ (s|min|h|d|days)\\b ?)+/g, '(time) ').replace(/[0-9]+ %/g, '(part)')
         + ' ' + chosen.join(' ');
       """;
 

@@ -76,7 +76,10 @@ class ConsoleController {
     model.addAttribute(
         "page",
         new ConsolePage(
-            Frame.top("Console", "console", before == null ? "changes,builds,queue,workers" : ""),
+            Frame.top(
+                "Console",
+                "console",
+                before == null ? "changes,builds,queue,workers" : "builds,queue,workers"),
             choices,
             filter.text(),
             across.names().stream()

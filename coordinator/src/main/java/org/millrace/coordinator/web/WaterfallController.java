@@ -106,7 +106,10 @@ class WaterfallController {
     model.addAttribute(
         "page",
         new WaterfallPage(
-            Frame.top("Waterfall", "waterfall", newest ? "builds,queue,changes,workers" : ""),
+            Frame.top(
+                "Waterfall",
+                "waterfall",
+                newest ? "builds,queue,changes,workers" : "builds,workers"),
             choices(all, filter, wanted, axis),
             filter.text(),
             columns.bands(),

@@ -91,6 +91,7 @@ class ConsolePagesIT {
     String path = "/console?by=builder";
     for (int pages = 0; pages < 10 && !path.isEmpty(); pages++) {
       Document page = open(path);
+      assertThat(page.body().attr("data-topics")).contains("builds");
       for (Element row : page.select(".console tbody tr")) {
         assertThat(seen.add(row.id())).as(row.id()).isTrue();
       }
