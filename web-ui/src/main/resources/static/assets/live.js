@@ -622,7 +622,11 @@ if (theme) {
 }
 
 for (const select of document.querySelectorAll('.filters select')) {
-  select.addEventListener('change', () => select.form.requestSubmit());
+  // With the arrow keys one comes by what one does not want: there the button is pressed (WCAG 3.2.2).
+  let typed = false;
+  select.addEventListener('keydown', () => (typed = true));
+  select.addEventListener('pointerdown', () => (typed = false));
+  select.addEventListener('change', () => typed || select.form.requestSubmit());
 }
 for (const form of document.querySelectorAll('.filters')) {
   form.addEventListener('submit', () => {

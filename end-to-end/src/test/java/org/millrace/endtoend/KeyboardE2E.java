@@ -142,7 +142,7 @@ class KeyboardE2E {
     int place =
         Waits.untilSome(
             "the focus to be seen after " + after + " on " + focused(),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             () -> {
               int seen = ((Number) browser().script(FOCUSED)).intValue();
               return seen < 0 ? null : seen;
@@ -163,6 +163,26 @@ class KeyboardE2E {
     press(Keys.TAB);
     assertThat(browser().script("return document.activeElement.closest('#main') !== null"))
         .isEqualTo(true);
+  }
+
+  @Test
+  void arrow_keys_go_over_choices_and_the_button_takes_one() {
+    show("/builders");
+    Browser browser = browser();
+    String here = browser.driver().getCurrentUrl();
+    WebElement choice = browser.one(".filters select[name=branch]");
+    browser.script("arguments[0].focus()", choice);
+    press(Keys.ARROW_DOWN);
+    String first = choice.getDomProperty("value");
+    press(Keys.ARROW_DOWN);
+    String second = choice.getDomProperty("value");
+    assertThat(List.of(first, second)).doesNotContain("").doesNotHaveDuplicates();
+    assertThat(browser.driver().getCurrentUrl()).isEqualTo(here);
+    browser.script("arguments[0].focus()", browser.one(".filters button"));
+    press(Keys.ENTER);
+    Waits.until(
+        "the chosen branch in the address",
+        () -> browser.driver().getCurrentUrl().endsWith("?branch=" + second));
   }
 
   @Test
