@@ -21,6 +21,9 @@ import org.millrace.endtoend.harness.Workspace;
 /** Every page, on a farm of CPython's shape, in light, in dark, with high contrast, on a phone. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PagesInBrowserE2E {
+  /** The narrowest that a page has to fit (WCAG 1.4.10), and where its parts move. */
+  private static final List<Integer> WIDTHS = List.of(320, 641, 768, 1131);
+
   private DemoFarm farm;
   private Workspace workspace;
   private @Nullable Browser browser;
@@ -70,6 +73,12 @@ class PagesInBrowserE2E {
     browser.phone();
     check("phone", Axe.complaints(browser), complaints);
     check("phone", tooWide(browser), complaints);
+    spaceOut(browser);
+    check("phone, spaced out", tooWide(browser), complaints);
+    for (int width : WIDTHS) {
+      browser.width(width);
+      check(width + " px, spaced out", tooWide(browser), complaints);
+    }
     check("console", unexpected(page, browser.errors()), complaints);
     assertThat(complaints).isEmpty();
   }
@@ -83,6 +92,17 @@ class PagesInBrowserE2E {
     }
     signedIn = operator;
     return visitor;
+  }
+
+  /** As readers may who need room between lines, words and letters (WCAG 1.4.12). */
+  private static void spaceOut(Browser browser) {
+    browser.script(
+        """
+        const spaced = new CSSStyleSheet();
+        spaced.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+            word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+        document.adoptedStyleSheets = [spaced];
+        """);
   }
 
   /**

@@ -158,10 +158,15 @@ public final class Browser implements AutoCloseable {
 
   /** A phone: its width, however narrow a window may be, and a finger; {@link #size} ends it. */
   public void phone() {
+    width(390);
+    touch(true);
+  }
+
+  /** The page's width alone, in CSS pixels; {@link #size} ends it. */
+  public void width(int width) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", false));
-    touch(true);
+        Map.of("width", width, "height", 844, "deviceScaleFactor", 1, "mobile", false));
   }
 
   private void touch(boolean finger) {

@@ -30,7 +30,8 @@ public final class DemoFarm implements AutoCloseable {
   }
 
   /**
-   * Fills one and starts it.
+   * Fills one and starts it. What is in it depends on the hour, too; {@code -Dmillrace.seed=N}
+   * makes another one.
    *
    * @param workspace for its files; it stays when the farm is closed
    * @param builds in its history
@@ -53,7 +54,9 @@ public final class DemoFarm implements AutoCloseable {
                 "--builds",
                 Integer.toString(builds),
                 "--days",
-                Integer.toString(days)),
+                Integer.toString(days),
+                "--seed",
+                System.getProperty("millrace.seed", "20261122")),
             Map.of("MILLRACE_HOME", installation.root().toString()),
             "",
             workspace.file("logs/demo-data.log"));
