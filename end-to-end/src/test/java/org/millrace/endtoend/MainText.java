@@ -3,8 +3,8 @@ package org.millrace.endtoend;
 import org.millrace.endtoend.harness.Browser;
 
 /**
- * What people read in a page's main part; without times, which go on, and what only scripts can
- * use. With what is chosen in its forms.
+ * What people read in a page's main part; without times and how far builds are, which go on, and
+ * what only scripts can use. With what is chosen in its forms.
  */
 final class MainText {
   private static final String SCRIPT =

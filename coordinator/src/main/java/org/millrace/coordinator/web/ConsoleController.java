@@ -77,9 +77,7 @@ class ConsoleController {
         "page",
         new ConsolePage(
             Frame.top(
-                "Console",
-                "console",
-                before == null ? "changes,builds,queue,workers" : "builds,queue,workers"),
+                "Console", "console", "builds,queue,workers" + (before == null ? ",changes" : "")),
             choices,
             filter.text(),
             across.names().stream()

@@ -107,9 +107,7 @@ class WaterfallController {
         "page",
         new WaterfallPage(
             Frame.top(
-                "Waterfall",
-                "waterfall",
-                newest ? "builds,queue,changes,workers" : "builds,workers"),
+                "Waterfall", "waterfall", "builds,workers" + (newest ? ",queue,changes" : "")),
             choices(all, filter, wanted, axis),
             filter.text(),
             columns.bands(),
